@@ -1,0 +1,122 @@
+"""The engine in one process: events in, early warnings out.
+
+>>> from hedgerow import Pipeline
+>>> pipeline = Pipeline()
+>>> pipeline.feed([]), pipeline.finish()
+([], [])
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from hedgerow.domain.chain import Assessment, EarlyWarning, Event
+from hedgerow.engine.detector import Detector
+from hedgerow.engine.order import Order, Verdict
+from hedgerow.engine.scan import find_detectors
+from hedgerow.engine.settings import Settings
+from hedgerow.engine.shard import Shard, shard_of
+from hedgerow.engine.warner import Warner
+
+Change = tuple[int, str, bytes | None]
+"""A shard's number, a subject, and its memory as bytes; None where it was forgotten."""
+
+
+class Processor(Protocol):
+    """Works on batches of events that stand in the order of their time."""
+
+    def process(self, events: Sequence[Event]) -> list[Assessment]:
+        """The assessments made, in the order of the events that led to them."""
+
+    def changes(self) -> Iterable[Change]:
+        """What changed in each shard since last asked: shard, subject, memory (None: forgotten)."""
+
+    def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
+        """Put back the subjects' memories, the longest silent first."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class InProcess:
+    """All shards in this process."""
+
+    def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
+        self.detectors = detectors
+        self.settings = settings
+        self.shards: dict[int, Shard] = {}
+
+    def process(self, events: Sequence[Event]) -> list[Assessment]:
+        """The assessments made, in the order of the events that led to them."""
+        assessments = []
+        for event in events:
+            assessment = self.shard(shard_of(event.about or "")).process(event)
+            if assessment is not None:
+                assessments.append(assessment)
+        return assessments
+
+    def changes(self) -> Iterator[Change]:
+        """What changed in each shard since last asked."""
+        for number, shard in sorted(self.shards.items()):
+            for about, memory in shard.changes():
+                yield number, about, memory
+
+    def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
+        """Put back the subjects' memories, the longest silent first."""
+        for number, about, memory in subjects:
+            self.shard(number).restore(about, memory)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def shard(self, number: int) -> Shard:
+        """The shard of that number, made when first needed."""
+        shard = self.shards.get(number)
+        if shard is None:
+            shard = self.shards[number] = Shard(self.detectors, self.settings)
+        return shard
+
+
+class Pipeline:
+    """Order, detectors, assessor and warner in a row.
+
+    `refuse` is told of each event that is a duplicate or came too late; `counts` holds how many.
+    The same events give the same warnings, however they are cut into batches.
+    """
+
+    def __init__(
+        self,
+        detectors: Mapping[str, Detector[Any]] | None = None,
+        settings: Settings | None = None,
+        *,
+        processor: Processor | None = None,
+        refuse: Callable[[Event, Verdict], None] | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.processor = processor or InProcess(
+            find_detectors() if detectors is None else detectors, self.settings
+        )
+        self.order = Order.of(self.settings.lateness, self.settings.remember_ids)
+        self.warner = Warner(self.settings)
+        self.counts: Counter[Verdict] = Counter()
+        self._refuse = refuse or (lambda event, verdict: None)
+
+    def feed(self, events: Iterable[Event]) -> list[EarlyWarning]:
+        """Take events in; the warnings that are due by now."""
+        offer = self.order.offer
+        for event in events:
+            verdict = offer(event)
+            self.counts[verdict] += 1
+            if verdict != "taken":
+                self._refuse(event, verdict)
+        return self._work(list(self.order.ready()))
+
+    def finish(self) -> list[EarlyWarning]:
+        """The stream has ended: work on what waited, and give out all that is left."""
+        return self._work(list(self.order.rest())) + self.warner.finish()
+
+    def _work(self, events: list[Event]) -> list[EarlyWarning]:
+        warnings = []
+        for assessment in self.processor.process(events) if events else ():
+            warnings += self.warner.consider(assessment)
+        return warnings

@@ -1,0 +1,54 @@
+"""A small detector for the engine's own tests: it notices every third event of one subject."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from hedgerow.domain.chain import Event, Reason, Signal
+from hedgerow.domain.kinds import Activity
+from hedgerow.engine.detector import Detector, Examples
+
+start = datetime(2026, 3, 2, tzinfo=timezone.utc)
+
+
+@dataclass
+class Seen:
+    count: int = 0
+    hours: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Nightwatch(Detector[Seen]):
+    every: int = 3
+
+    name = "nightwatch"
+    title = "Every third event"
+    kinds = frozenset({"activity"})
+    state = Seen
+    channels = {"third": "Third event"}
+    reasons = {"nightwatch.third": "events so far: {count}"}
+
+    def start(self) -> Seen:
+        return Seen()
+
+    def notice(self, state: Seen, event: Event) -> list[Signal]:
+        state.count += 1
+        state.hours = [*state.hours, event.time.hour][-5:]
+        if state.count % self.every:
+            return []
+        weight = 4.0 + state.count / 3 + sum(state.hours) / 100
+        reason = Reason("nightwatch.third", {"count": state.count})
+        return [
+            Signal(self.name, "third", event.about or "", event.time, weight, reason, (event.reference,))
+        ]
+
+    @classmethod
+    def examples(cls) -> Examples:
+        return Examples((), ())
+
+
+def activity(
+    number: int, *, subject: str = "c-1", minute: float | None = None, source: str = "s"
+) -> Event:
+    """One login; its minute after the start is its number unless given."""
+    time = start + timedelta(minutes=number if minute is None else minute)
+    return Event(f"e{number}", source, "activity", time, subject, Activity("login"))

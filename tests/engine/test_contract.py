@@ -1,0 +1,103 @@
+"""The event contract: what is taken, what is refused, and what the refusal says."""
+
+import json
+
+import pytest
+from engine.nightwatch import activity
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.domain.kinds import KINDS
+from hedgerow.engine.contract import BadEvent, read_event, write_event
+from hedgerow.engine.schema import schema
+
+good = {
+    "specversion": "1.0",
+    "id": "1",
+    "source": "platform/larkchat",
+    "type": "org.hedgerow.message.v1",
+    "time": "2026-03-02T17:04:05+01:00",
+    "subject": "c-1",
+    "data": {"author": "a-1", "text": "see you at school"},
+}
+
+
+def line(**changes: object) -> bytes:
+    event = {name: value for name, value in (good | changes).items() if value is not ...}
+    return json.dumps(event).encode()
+
+
+def test_reads_what_it_writes() -> None:
+    event = read_event(line())
+    assert event.time.utcoffset() is not None
+    assert read_event(write_event(event)) == event
+    assert read_event(write_event(activity(1))) == activity(1)
+
+
+def test_extension_attributes_are_left_alone() -> None:
+    assert read_event(line(traceparent="00-abc")) == read_event(line())
+
+
+@pytest.mark.parametrize(
+    ("given_line", "field", "reason"),
+    [
+        (b"", "line", "truncated"),
+        (b'{"specversion": "1.0"', "line", "truncated"),
+        (b"[1]", "line", "object"),
+        (b"\xff\xfe{}", "line", "malformed"),
+        (line().replace(b"see you", b"see \xff\xfe"), "data", "UTF-8 (byte 0xff)"),
+        (line(specversion="0.3"), "specversion", "0.3"),
+        (line(specversion=...), "specversion", "missing"),
+        (line(id=7), "id", "got `int`"),
+        (line(id=""), "id", "0 characters"),
+        (line(source="x" * 600), "source", "600"),
+        (line(type="org.hedgerow.rumour.v1"), "type", "unknown kind"),
+        (line(time="2026-03-02T17:04:05"), "time", "offset"),
+        (line(time="yesterday"), "time", "RFC3339"),
+        (line(subject=...), "subject", "missing"),
+        (line(data={"author": "a", "text": 5}), "data.text", "got `int`"),
+        (line(data={"author": "a"}), "data.text", "missing"),
+        (line(data=None), "data", "null"),
+        (line(data=...), "data", "missing"),
+        (
+            line(
+                type="org.hedgerow.transaction.v1",
+                data={"amount": -1, "currency": "EUR", "direction": "in"},
+            ),
+            "data.amount",
+            "negative",
+        ),
+        (line(type="org.hedgerow.activity.v1", data={"action": "flew"}), "data.action", "flew"),
+    ],
+)
+def test_refusal_names_field_reason_and_remedy(given_line: bytes, field: str, reason: str) -> None:
+    with pytest.raises(BadEvent) as refused:
+        read_event(given_line)
+    assert refused.value.field == field
+    assert reason in refused.value.reason
+    assert refused.value.remedy.endswith(".")
+
+
+def test_a_chat_stands_in_for_an_unknown_subject() -> None:
+    data = {"author": "a-1", "text": "hello", "conversation": "room-5"}
+    assert read_event(line(subject=..., data=data)).about == "conversation:room-5"
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_crash_it(junk: bytes) -> None:
+    with pytest.raises(BadEvent):
+        read_event(b"{" + junk)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_describes_every_field(kind: str) -> None:
+    data = schema(kind)["properties"]["data"]
+    assert set(data["properties"]) == {f for f in KINDS[kind].__dataclass_fields__}
+    assert all(field.get("description") for field in data["properties"].values())
+
+
+def test_schema_and_reader_agree() -> None:
+    validator = pytest.importorskip("jsonschema_rs").validator_for(schema("message"))
+    assert validator.is_valid(json.loads(line()))
+    for bad in (line(subject=...), line(id=""), line(data={"author": "a"}), line(specversion="0.3")):
+        assert not validator.is_valid(json.loads(bad))
