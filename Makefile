@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Both set up everything they need.
-.PHONY: demo test lint lock messages setup clean
+.PHONY: demo test lint lock messages reference setup clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -25,6 +25,9 @@ lock:  ## requirements.lock from pyproject.toml (needs uv)
 
 messages: setup  ## gather every text for the translators, and compile the catalogues
 	@.venv/bin/python tools/messages.py
+
+reference: setup  ## docs/reference from the code
+	@.venv/bin/python tools/reference.py
 
 clean:  ## remove what was made
 	rm -rf .venv demo-data .pytest_cache .mypy_cache .ruff_cache .hypothesis

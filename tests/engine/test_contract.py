@@ -45,7 +45,7 @@ def test_extension_attributes_are_left_alone() -> None:
         (b'{"specversion": "1.0"', "line", "truncated"),
         (b"[1]", "line", "object"),
         (b"\xff\xfe{}", "line", "malformed"),
-        (line().replace(b"see you", b"see \xff\xfe"), "data", "UTF-8 (byte 0xff)"),
+        (line().replace(b"see you", b"see \xff\xfe"), "line", "UTF-8 (byte 0xff)"),
         (line(specversion="0.3"), "specversion", "0.3"),
         (line(specversion=...), "specversion", "missing"),
         (line(id=7), "id", "got `int`"),

@@ -42,7 +42,7 @@ def test_bad_lines_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
     found = read(path)
     assert [line.event.id for line in found if line.event] == ["e1", "e2"]
     problems = [(line.position.number, line.problem.field) for line in found if line.problem]
-    assert problems == [(2, "line"), (4, "specversion")]
+    assert problems == [(2, "line"), (4, "type")]
 
 
 def test_a_line_of_50_mb_is_refused_without_being_held(tmp_path: Path) -> None:

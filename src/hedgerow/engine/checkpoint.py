@@ -45,25 +45,29 @@ class Mark(msgspec.Struct):
 
 
 class Checkpoint:
-    """Saves and restores one run; `fingerprint` says which run it is."""
+    """Saves and restores one run."""
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.path = folder / "checkpoint.sqlite3"
-        self.db = sqlite3.connect(self.path, isolation_level=None)
-        self.path.chmod(0o600)
+        self.folder = folder
+        path = folder / "checkpoint.sqlite3"
+        self.db = sqlite3.connect(path, isolation_level=None)
+        path.chmod(0o600)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=FULL")
         self.db.executescript(layout)
         self._turn = self._number("SELECT max(turn) FROM subject")
         self._saved_ids: set[int] = set()
+
+    def claim(self, fingerprint: str) -> None:
+        """Make it this run's own, or find it is; raises `OtherRun` where it is another's."""
         held = self._get("fingerprint")
         if held is None:
             self._put("fingerprint", fingerprint.encode())
         elif held.decode() != fingerprint:
             raise OtherRun(
-                f"{folder} holds the checkpoint of another run (other sources, detectors or settings). "
-                "Repeat that run's command, or name a new folder."
+                f"{self.folder} holds the checkpoint of another run (other sources, detectors or "
+                "settings). Repeat that run's command, or name a new folder."
             )
 
     def load(self) -> Mark | None:

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -61,9 +62,9 @@ class Run:
     def __init__(self, plan: Plan, progress: Progress | None = None) -> None:
         self.plan = plan
         self.progress = progress or (lambda lines, warnings: None)
-        self.saved = (
-            Checkpoint(plan.checkpoint, fingerprint(plan)) if plan.checkpoint is not None else None
-        )
+        self.saved = Checkpoint(plan.checkpoint) if plan.checkpoint is not None else None
+        if self.saved is not None:
+            self.saved.claim(fingerprint(plan))
         mark = self.saved.load() if self.saved else None
         self.done = mark is not None and mark.done
         self.resumed = mark is not None
@@ -132,12 +133,12 @@ class Run:
 
     def _events(self, batch: list[tuple[int, Line]]) -> Iterator[Event]:
         """The batch's events, one by one; what is no event becomes a dead letter in its turn."""
-        horizon = time.time() + self.plan.settings.future.total_seconds()
+        horizon = datetime.now(UTC) + self.plan.settings.future
         for source, (position, event, problem) in batch:
             self.lines += 1
             self.positions[source] = position
             self.place = (self.plan.sources[source].name, position.number)
-            if event is not None and event.time.timestamp() > horizon:
+            if event is not None and event.time > horizon:
                 problem = _in_future(event)
             if problem is not None:
                 self.letters.refuse(*self.place, problem)

@@ -26,6 +26,7 @@ class Settings:
             "elevated": timedelta(hours=72),
         }
     )
+    """How soon a person must look, for each level."""
     cool_down: timedelta = timedelta(days=7)
     """No second warning about a subject within this time, unless the level has risen."""
     budget: int = 100

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Every test: the hub on PostgreSQL first, then everything on SQLite with a real browser.
+# What a machine lacks is fetched where that is possible, else named in one line and skipped.
+set -u
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+
+browser() {
+  for name in chromium chromium-browser google-chrome; do
+    if command -v "$name" >/dev/null 2>&1; then
+      command -v "$name"
+      return
+    fi
+  done
+  bundled='from playwright.sync_api import sync_playwright as p
+with p() as it: print(it.chromium.executable_path)'
+  found=$("$python" -c "$bundled" 2>/dev/null)
+  [ -x "$found" ] && echo "$found"
+}
+
+HEDGEROW_BROWSER=${HEDGEROW_BROWSER:-$(browser)}
+if [ -z "$HEDGEROW_BROWSER" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1
+  else
+    "$python" -m playwright install chromium >/dev/null 2>&1
+  fi
+  HEDGEROW_BROWSER=$(browser)
+fi
+[ -n "$HEDGEROW_BROWSER" ] || echo "No Chromium found or fetched: the journeys in a browser are skipped."
+export HEDGEROW_BROWSER
+
+failed=0
+if url=$("$python" tests/postgres.py start); then
+  DATABASE_URL=$url "$python" -m pytest tests/hub "$@" || failed=1
+  "$python" tests/postgres.py stop
+else
+  echo "No PostgreSQL server could be started: the hub is tested on SQLite only."
+fi
+"$python" -m pytest "$@" || failed=1
+exit $failed
