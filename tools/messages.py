@@ -1,12 +1,14 @@
 """Gathers every text a person reads, merges it into the catalogues and compiles them.
 
 Texts come from the code (gettext calls), from the hub's templates, and from the detectors, whose
-titles, channels and reasons are plain English until a reader's language is known.
+titles, channels and reasons are plain English until a reader's language is known, as are the
+titles of the demo's tales.
 """
 
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -39,6 +41,7 @@ def texts() -> Iterator[Text]:
             yield from _in_code(path, path.read_bytes())
     yield from _in_templates()
     yield from _in_detectors()
+    yield from _in_tales()
 
 
 def _in_code(path: Path, code: bytes) -> Iterator[Text]:
@@ -65,6 +68,12 @@ def _in_detectors() -> Iterator[Text]:
     for detector in detector_classes().values():
         for text in (detector.title, *detector.channels.values(), *detector.reasons.values()):
             yield text, detector.__module__.replace(".", "/") + ".py", None
+
+
+def _in_tales() -> Iterator[Text]:
+    for path in sorted((source / "country" / "tales").rglob("*.toml")):
+        tale = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield tale["title"], path.relative_to(root).as_posix(), None
 
 
 def gathered() -> Catalog:

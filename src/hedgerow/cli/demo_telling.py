@@ -31,7 +31,7 @@ def _storylines(truth: Truth, comparison: Comparison) -> Table:
         table.add_column(heading)
     for found in comparison.found:
         table.add_row(
-            stories[found.id].title,
+            _(stories[found.id].title),
             _("yes"),
             found.level,
             _span(found.after_first_harm),
@@ -39,13 +39,13 @@ def _storylines(truth: Truth, comparison: Comparison) -> Table:
         )
     for begun in comparison.begun:
         table.add_row(
-            stories[begun.id].title, _("just begun"), begun.level, _span(begun.after_first_harm), ""
+            _(stories[begun.id].title), _("just begun"), begun.level, _span(begun.after_first_harm), ""
         )
     for missed in comparison.missed:
-        table.add_row(missed.title, _("missed"), "", "", "")
+        table.add_row(_(missed.title), _("missed"), "", "", "")
     unseen = {s.id for s in truth.storylines if not s.certain} - {b.id for b in comparison.begun}
     for story in sorted(unseen):
-        table.add_row(stories[story].title, _("just begun, no warning"), "", "", "")
+        table.add_row(_(stories[story].title), _("just begun, no warning"), "", "", "")
     return table
 
 

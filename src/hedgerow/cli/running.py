@@ -31,6 +31,9 @@ def run(
         Path | None,
         typer.Option(help=_("folder to resume from after a crash: run the same command again")),
     ] = None,
+    checkpoint_every: Annotated[
+        int, typer.Option(min=1, help=_("lines between two checkpoints"))
+    ] = 50_000,
     dead_letters: Annotated[
         Path | None, typer.Option(help=_("where refused events go, with the reason"))
     ] = None,
@@ -63,6 +66,7 @@ def run(
         checkpoint=checkpoint,
         workers=workers,
         batch=batch,
+        checkpoint_every=checkpoint_every,
         settings=Settings(lateness=timedelta(seconds=lateness), budget=budget),
     )
     summary = _carry_out(plan)
