@@ -105,7 +105,7 @@ def test_a_hub_is_set_up_from_nothing(hedgerow: Hedgerow) -> None:
     hedgerow(*weak, "--password", "a long and quiet river")
     assert (
         "There are: Desk, Platform"
-        in hedgerow(*weak[:6], "Nowhere", *weak[7:], "--password", "x", code=2).stderr
+        in hedgerow(*weak[:6], "Nowhere", *weak[7:], "--password", "a long and quiet river", code=2).stderr
     )
 
 

@@ -7,7 +7,8 @@ from hedgerow.domain.chain import Event, Reason, Signal
 from hedgerow.domain.kinds import Activity
 from hedgerow.engine.detector import Detector, Examples
 
-start = datetime(2026, 3, 2, tzinfo=timezone.utc)
+# Not UTC: what is remembered must keep the child's own hours through a restart.
+start = datetime(2026, 3, 2, tzinfo=timezone(timedelta(hours=5, minutes=30)))
 
 
 @dataclass

@@ -159,6 +159,7 @@ def test_a_lost_worker_is_told_not_waited_for() -> None:
         process.join()
     with pytest.raises(WorkerLost, match="run the same command again"):
         workers.process([activity(1)])
+        workers.drain()
     workers.close()
 
 

@@ -10,7 +10,16 @@ from house.conftest import source
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedgerow.hub.settings")
 django.setup()
 
-writing = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+writing = {
+    "save",
+    "create",
+    "delete",
+    "update",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
 rendering = {"render", "HttpResponse", "redirect", "TemplateResponse"}
 hub = source / "hub"
 
@@ -45,7 +54,9 @@ def test_every_action_that_a_person_takes_names_her(trees: dict[Path, ast.Module
         for node in trees[path].body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 arguments = {a.arg for a in node.args.kwonlyargs + node.args.args}
-                assert "by" in arguments or node.name in no_person_needed, f"{path}: {node.name} takes no by="
+                assert "by" in arguments or node.name in no_person_needed, (
+                    f"{path}: {node.name} takes no by="
+                )
 
 
 no_person_needed = {

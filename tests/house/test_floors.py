@@ -36,7 +36,8 @@ def test_the_domain_needs_only_the_standard_library(trees: dict[Path, ast.Module
         outside = {
             name
             for name in imported(trees[path])
-            if name.partition(".")[0] not in sys.stdlib_module_names and not name.startswith("hedgerow.domain")
+            if name.partition(".")[0] not in sys.stdlib_module_names
+            and not name.startswith("hedgerow.domain")
         }
         assert not outside, f"{path.name} imports {outside}"
 

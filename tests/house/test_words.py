@@ -6,9 +6,26 @@ import subprocess
 from house.conftest import root
 
 listed = subprocess.run(
-    ["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=False
+    ["git", "ls-files", "-co", "--exclude-standard"],
+    cwd=root,
+    capture_output=True,
+    text=True,
+    check=False,
 ).stdout.split()
-text_endings = (".py", ".md", ".toml", ".txt", ".html", ".css", ".js", ".sh", ".lock", ".po", ".json", "Makefile")
+text_endings = (
+    ".py",
+    ".md",
+    ".toml",
+    ".txt",
+    ".html",
+    ".css",
+    ".js",
+    ".sh",
+    ".lock",
+    ".po",
+    ".json",
+    "Makefile",
+)
 
 
 def texts() -> dict[str, str]:

@@ -1,14 +1,18 @@
 """`hedgerow evaluate` and `hedgerow bench`: figures the program measures itself."""
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hedgerow.cli.terminal import counting, fail, show_json
+from hedgerow.evaluation.bench import BadBench
 from hedgerow.evaluation.bench import bench as measure_speed
 from hedgerow.evaluation.chats import evaluate_chats
+from hedgerow.evaluation.early import Protocol
 from hedgerow.evaluation.judging import Model
 from hedgerow.evaluation.labelled_chats import BadChat
 from hedgerow.evaluation.series import evaluate_series
@@ -31,25 +35,37 @@ def evaluate(
     windows: Annotated[
         Path | None, typer.Option(help=_("the windows file of the series, where it is not beside them"))
     ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help=_("window score from which a decision is positive"))
+    ] = None,
+    skepticism: Annotated[
+        int,
+        typer.Option("-s", min=1, max=10, help=_("positive decisions out of the last ten for an alarm")),
+    ] = 5,
+    seed: Annotated[int, typer.Option(help=_("seed of the bootstrap"))] = 1,
 ) -> None:
     """Measure detection on labelled data and print the figures as JSON."""
     if suite in later:
         fail(_("The suite {suite} is not part of this version.").format(suite=suite))
     if suite not in suites:
         fail(_("There is no suite {suite}. There are: chats, series.").format(suite=suite))
-    try:
-        with counting(_("conversations") if suite == "chats" else _("files")) as done:
+    with _clear_errors(), counting(_("bytes read")) as done:
 
-            def advance(count: int, total: int | None) -> None:
-                done(count, f"/ {total:,}" if total else "")
+        def advance(count: int, total: int | None) -> None:
+            done(count, f"/ {total:,}" if total else "")
 
-            if suite == "chats":
-                chosen = _model(model) if model else None
-                figures = evaluate_chats(data, model=chosen, scores=scores, advance=advance)
-            else:
-                figures = evaluate_series(_one(data), windows=windows, scores=scores, advance=advance)
-    except (BadChat, BadSeries, OSError) as problem:
-        fail(str(problem))
+        if suite == "chats":
+            figures = evaluate_chats(
+                data,
+                model=_model(model) if model else None,
+                scores=scores,
+                threshold=threshold,
+                protocol=Protocol(needed=skepticism),
+                seed=seed,
+                advance=advance,
+            )
+        else:
+            figures = evaluate_series(_one(data), windows=windows, scores=scores, advance=advance)
     show_json(figures)
 
 
@@ -57,10 +73,21 @@ def bench(
     data: Annotated[
         Path | None, typer.Option(help=_("message events to measure on; made up by default"))
     ] = None,
+    count: Annotated[int, typer.Option(min=1_000, help=_("events to measure with, at most"))] = 50_000,
 ) -> None:
     """Measure speed and memory against baselines in one run, and print them as JSON."""
-    with counting(_("measuring")) as done:
-        show_json(measure_speed(data, advance=lambda count, total: done(count, "")))
+    with _clear_errors(), counting(_("measuring")) as done:
+        figures = measure_speed(data, count=count, advance=lambda n, total: done(n, ""))
+    show_json(figures)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """What is wrong with the data or the model is said in a line, not in a traceback."""
+    try:
+        yield
+    except (BadChat, BadSeries, BadBench, OSError, ValueError) as problem:
+        fail(str(problem))
 
 
 def _one(data: list[Path]) -> Path:

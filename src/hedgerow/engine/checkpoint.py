@@ -33,7 +33,8 @@ class OtherRun(ValueError):
 
 
 class Mark(msgspec.Struct):
-    """The small part of a checkpoint: how far everything had got."""
+    """The small part of a checkpoint: how far everything had got. Kept as JSON, so that times keep
+    their offset."""
 
     positions: dict[int, Position]
     lengths: dict[str, int]
@@ -73,7 +74,7 @@ class Checkpoint:
     def load(self) -> Mark | None:
         """The last mark; None at a run's first start."""
         blob = self._get("mark")
-        return None if blob is None else msgspec.msgpack.decode(blob, type=Mark)
+        return None if blob is None else msgspec.json.decode(blob, type=Mark)
 
     def save(self, mark: Mark, changes: Iterable[Change], order: Order) -> None:
         """Write it all, or nothing."""
@@ -82,7 +83,7 @@ class Checkpoint:
             for shard, about, memory in changes:
                 self._save_subject(shard, about, memory)
             self._save_ids(order)
-            self._put("mark", msgspec.msgpack.encode(mark))
+            self._put("mark", msgspec.json.encode(mark))
             self.db.execute("COMMIT")
         except BaseException:
             self.db.execute("ROLLBACK")

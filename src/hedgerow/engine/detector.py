@@ -1,8 +1,9 @@
 """The contract every detector keeps: two verbs, `start` and `notice`.
 
 A detector is one file for one pattern of harm. It holds settings, never memory: what it remembers
-of a subject stands in a `State`, a dataclass of plain values (numbers, text, lists, dicts), so the
-engine can keep a million of them, write them to a checkpoint and move them between machines.
+of a subject stands in a `State`, a dataclass of plain values, so the engine can keep a million of
+them, write them to a checkpoint and move them between machines. Plain values are numbers, text,
+lists and dicts; a time is seconds since 1970, for a stored datetime would lose its offset.
 """
 
 from abc import ABC, abstractmethod

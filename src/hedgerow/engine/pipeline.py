@@ -26,7 +26,10 @@ class Processor(Protocol):
     """Works on batches of events that stand in the order of their time."""
 
     def process(self, events: Sequence[Event]) -> list[Assessment]:
-        """The assessments made, in the order of the events that led to them."""
+        """Assessments that are ready, in the order of the events that led to them."""
+
+    def drain(self) -> list[Assessment]:
+        """The assessments that are still on their way."""
 
     def changes(self) -> Iterable[Change]:
         """What changed in each shard since last asked: shard, subject, memory (None: forgotten)."""
@@ -54,6 +57,10 @@ class InProcess:
             if assessment is not None:
                 assessments.append(assessment)
         return assessments
+
+    def drain(self) -> list[Assessment]:
+        """Nothing is ever on its way."""
+        return []
 
     def changes(self) -> Iterator[Change]:
         """What changed in each shard since last asked."""
@@ -113,10 +120,14 @@ class Pipeline:
 
     def finish(self) -> list[EarlyWarning]:
         """The stream has ended: work on what waited, and give out all that is left."""
-        return self._work(list(self.order.rest())) + self.warner.finish()
+        return self._work(list(self.order.rest())) + self.settle() + self.warner.finish()
+
+    def settle(self) -> list[EarlyWarning]:
+        """Wait for what is on its way; after it, all that was fed has been weighed."""
+        return self._consider(self.processor.drain())
 
     def _work(self, events: list[Event]) -> list[EarlyWarning]:
-        warnings = []
-        for assessment in self.processor.process(events) if events else ():
-            warnings += self.warner.consider(assessment)
-        return warnings
+        return self._consider(self.processor.process(events)) if events else []
+
+    def _consider(self, assessments: list[Assessment]) -> list[EarlyWarning]:
+        return [warning for a in assessments for warning in self.warner.consider(a)]

@@ -155,6 +155,7 @@ class Run:
 
     def save(self, *, done: bool = False) -> None:
         """Bring the outputs to disk, then note how far everything has got."""
+        self._write(self.pipeline.settle())
         files = {"out": self.out} | ({"letters": f} if (f := self.letters.file) else {})
         for file in files.values():
             file.flush()

@@ -36,12 +36,18 @@ class Subject:
 
 
 class _Stored(msgspec.Struct, array_like=True):
+    """A subject as bytes: detectors' states in msgpack, the ledger in JSON.
+
+    msgpack would turn every time into UTC, and a night in Vladivostok into an afternoon.
+    """
+
     seen: float
     states: dict[str, msgspec.Raw]
-    ledger: Ledger | None
+    ledger: bytes | None
 
 
 _stored = msgspec.msgpack.Decoder(_Stored)
+_ledger = msgspec.json.Decoder(Ledger)
 
 
 class Shard:
@@ -125,10 +131,12 @@ class Shard:
             for name, raw in stored.states.items()
             if name in self._decoders
         }
-        self.subjects[about] = Subject(stored.seen, states, stored.ledger)
+        ledger = None if stored.ledger is None else _ledger.decode(stored.ledger)
+        self.subjects[about] = Subject(stored.seen, states, ledger)
 
 
 def pack(subject: Subject) -> bytes:
     """A subject's memory as bytes."""
     states = {n: msgspec.Raw(msgspec.msgpack.encode(s)) for n, s in subject.states.items()}
-    return msgspec.msgpack.encode(_Stored(subject.seen, states, subject.ledger))
+    ledger = None if subject.ledger is None else msgspec.json.encode(subject.ledger)
+    return msgspec.msgpack.encode(_Stored(subject.seen, states, ledger))

@@ -1,20 +1,33 @@
 """The engine's shards in several processes on one machine, one worker for each core.
 
-Each worker owns every n-th shard. Events travel as the JSON lines of the contract and come back as
-assessments in the order of the events, so the warner sees the same stream as with one process.
+Each worker owns every n-th shard. Assessments come back in the order of the events, so the warner
+sees the same stream as with one process. A batch is given out before the answers to the one before
+it are taken in, so that reading goes on while the workers work.
 """
 
 import multiprocessing
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any
 
+import msgspec
+
 from hedgerow.domain.chain import Assessment, Event
-from hedgerow.engine.contract import read_event, write_event
+from hedgerow.domain.kinds import KINDS
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.pipeline import Change, InProcess
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import shard_of
+
+Packed = dict[str, bytes]
+"""Events of one batch, by kind, each with its place in the batch."""
+_rows = {
+    kind: msgspec.json.Decoder(list[tuple[int, str, str, datetime, str | None, data]])  # type: ignore[valid-type]
+    for kind, data in KINDS.items()
+}
 
 
 class WorkerLost(RuntimeError):
@@ -28,6 +41,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         self._ends: list[Connection] = []
         self._processes = []
+        self._asked: list[int] = []
         for _ in range(count):
             ours, theirs = context.Pipe()
             process = context.Process(
@@ -39,21 +53,27 @@ class Workers:
             self._processes.append(process)
 
     def process(self, events: Sequence[Event]) -> list[Assessment]:
-        """The assessments made, in the order of the events that led to them."""
-        parts: list[list[tuple[int, bytes]]] = [[] for _ in self._ends]
+        """Give out this batch; the assessments of the one before, in the order of its events."""
+        parts: list[list[tuple[int, Event]]] = [[] for _ in self._ends]
         for place, event in enumerate(events):
-            worker = shard_of(event.about or "") % len(parts)
-            parts[worker].append((place, write_event(event)))
+            parts[shard_of(event.about or "") % len(parts)].append((place, event))
         asked = [i for i, part in enumerate(parts) if part]
         for i in asked:
-            self._send(i, ("process", parts[i]))
+            self._send(i, ("process", _pack(parts[i])))
+        answers = self.drain()
+        self._asked = asked
+        return answers
+
+    def drain(self) -> list[Assessment]:
+        """The assessments that are still on their way."""
         answers: list[tuple[int, Assessment]] = []
-        for i in asked:
+        for i in self._asked:
             answers += self._receive(i)
+        self._asked = []
         return [assessment for _, assessment in sorted(answers, key=lambda answer: answer[0])]
 
     def changes(self) -> Iterator[Change]:
-        """What changed in each shard since last asked."""
+        """What changed in each shard since last asked; call when nothing is on its way."""
         for i in range(len(self._ends)):
             self._send(i, ("changes", None))
         for i in range(len(self._ends)):
@@ -97,23 +117,52 @@ class Workers:
 
 
 def _serve(end: Connection, detectors: dict[str, Detector[Any]], settings: Settings) -> None:
-    """A worker's life: answer requests until the other end closes."""
+    """A worker's life: answer requests, in their order, until the other end closes."""
+    requests: SimpleQueue[Any] = SimpleQueue()
+    # Read beside the work, so that neither side waits for the other with a full pipe.
+    threading.Thread(target=_listen, args=(end, requests), daemon=True).start()
     shards = InProcess(detectors, settings)
+    while (request := requests.get()) is not None:
+        verb, given = request
+        if verb == "process":
+            answer: Any = list(_assessed(shards, given))
+        elif verb == "changes":
+            answer = list(shards.changes())
+        else:
+            answer = shards.restore(given)  # type: ignore[func-returns-value]
+        try:
+            end.send(answer)
+        except OSError:
+            return
+
+
+def _listen(end: Connection, requests: "SimpleQueue[Any]") -> None:
     while True:
         try:
-            verb, given = end.recv()
+            requests.put(end.recv())
         except (EOFError, OSError, KeyboardInterrupt):
+            requests.put(None)
             return
-        if verb == "process":
-            end.send(list(_assessed(shards, given)))
-        elif verb == "changes":
-            end.send(list(shards.changes()))
-        else:
-            shards.restore(given)
-            end.send(None)
 
 
-def _assessed(shards: InProcess, given: list[tuple[int, bytes]]) -> Iterator[tuple[int, Assessment]]:
-    for place, line in given:
-        for assessment in shards.process([read_event(line)]):
+def _assessed(shards: InProcess, given: Packed) -> Iterator[tuple[int, Assessment]]:
+    for place, event in _unpack(given):
+        for assessment in shards.process([event]):
             yield place, assessment
+
+
+def _pack(events: Iterable[tuple[int, Event]]) -> Packed:
+    """Columns of one kind go through the encoder in one call, which is what makes it cheap."""
+    kinds: dict[str, list[tuple[Any, ...]]] = {}
+    for place, e in events:
+        kinds.setdefault(e.kind, []).append((place, e.id, e.source, e.time, e.subject, e.data))
+    return {kind: msgspec.json.encode(rows) for kind, rows in kinds.items()}
+
+
+def _unpack(packed: Packed) -> list[tuple[int, Event]]:
+    events = [
+        (place, Event(identity, source, kind, time, subject, data))
+        for kind, rows in packed.items()
+        for place, identity, source, time, subject, data in _rows[kind].decode(rows)
+    ]
+    return sorted(events, key=lambda placed: placed[0])

@@ -1,0 +1,96 @@
+"""The scorer of series: forwards only, seasonal, small."""
+
+import math
+import random
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgerow.detectors.rhythm import SeriesScorer
+
+start = datetime(2026, 1, 5)
+
+
+def daily(count: int, minutes: int = 15) -> list[tuple[datetime, float]]:
+    chance = random.Random(7)
+    times = [start + timedelta(minutes=minutes * n) for n in range(count)]
+    return [
+        (t, 50 + 30 * math.sin(2 * math.pi * (t.hour + t.minute / 60) / 24) + chance.gauss(0, 1))
+        for t in times
+    ]
+
+
+def scores(points: list[tuple[datetime, float]]) -> list[float]:
+    scorer = SeriesScorer()
+    return [scorer.score(time, value) for time, value in points]
+
+
+def test_a_spike_stands_out() -> None:
+    points = daily(1_400)
+    points[1_300] = (points[1_300][0], 150.0)
+    found = scores(points)
+    assert found.index(max(found)) == 1_300
+    assert found[1_300] > 0.9
+
+
+def test_a_value_that_is_usual_at_another_time_of_day_stands_out() -> None:
+    points = daily(1_400)
+    night = next(n for n in range(1_300, 1_400) if points[n][0].hour == 18)
+    points[night] = (points[night][0], 80.0)
+    found = scores(points)
+    assert found.index(max(found)) == night
+
+
+def test_an_event_is_told_once() -> None:
+    points = daily(1_400)
+    for n in range(1_300, 1_320):
+        points[n] = (points[n][0], 150.0)
+    assert sum(score > 0.8 for score in scores(points)[1_300:1_320]) == 1
+
+
+def test_a_quiet_series_is_quiet() -> None:
+    assert max(scores(daily(2_000))) < 0.5
+    assert max(scores([(t, 5.0) for t, _ in daily(500)])) == 0
+
+
+def test_the_future_changes_nothing() -> None:
+    points = daily(900)
+    assert scores(points)[:500] == scores(points[:500])
+
+
+def test_weekends_have_a_rhythm_of_their_own() -> None:
+    days = [start + timedelta(days=n) for n in range(70)]
+    scorer = SeriesScorer(slots=1, weekends=True, warm_up=14, rest=0.0)
+    for day in days:
+        scorer.score(day, 40.0 + day.day % 2 if day.weekday() >= 5 else 10.0 + day.day % 2)
+    assert scorer.expected(start + timedelta(days=75)) > 35
+    assert scorer.expected(start + timedelta(days=71)) < 15
+
+
+def test_its_memory_does_not_grow() -> None:
+    scorer = SeriesScorer()
+    sizes = []
+    for n, (time, value) in enumerate(daily(5_000)):
+        scorer.score(time, value)
+        if n in (1_000, 4_999):
+            sizes.append(len(msgspec.msgpack.encode(scorer)))
+    assert sizes[1] < sizes[0] * 1.2 < 4_096
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200))
+def test_scores_are_in_the_unit_interval(values: list[float]) -> None:
+    scorer = SeriesScorer(warm_up=2)
+    for n, value in enumerate(values):
+        assert 0 <= scorer.score(start + timedelta(hours=n), value) <= 1
+
+
+@pytest.mark.parametrize("rest", [0.0, 0.99])
+def test_it_can_be_stored_mid_stream(rest: float) -> None:
+    one = two = SeriesScorer(rest=rest)
+    two = msgspec.msgpack.decode(msgspec.msgpack.encode(two), type=SeriesScorer)
+    for time, value in daily(300):
+        assert one.score(time, value) == two.score(time, value)
+        two = msgspec.msgpack.decode(msgspec.msgpack.encode(two), type=SeriesScorer)
