@@ -17,7 +17,6 @@ from hedgerow.cli.serving import open_hub
 from hedgerow.cli.terminal import fail, notes, show_json
 from hedgerow.domain.chain import EarlyWarning, Event, Signal
 from hedgerow.engine import assessor, contract
-from hedgerow.engine.order import Order
 from hedgerow.engine.scan import find_detectors
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import Shard
@@ -65,12 +64,8 @@ def _story(folder: Path, event_id: str) -> tuple[Event, list[Event]]:
             break
     if sought is None:
         fail(_("No event is called {id} in {folder}.").format(id=event_id, folder=folder))
-    order = Order.of(Settings().lateness, Settings().remember_ids)
-    order.waiting = []
-    for event in _events(folder):
-        if event.about == sought.about:
-            order.offer(event)
-    return sought, list(order.rest())
+    same = {e.reference: e for e in _events(folder) if e.about == sought.about}
+    return sought, sorted(same.values(), key=lambda e: (e.time, e.source, e.id))
 
 
 def _events(folder: Path) -> Iterator[Event]:
