@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from hedgerow.domain.kinds import Data
+from hedgerow.domain.tokens import as_token
 
 Level = Literal["elevated", "high", "urgent"]
 """How soon a person must look: a matter of days, of a day, of hours."""
@@ -44,7 +45,7 @@ class Event:
     @property
     def reference(self) -> str:
         """How evidence points back at this event without repeating what it says."""
-        return f"{self.source}#{self.id}"
+        return f"{as_token(self.source)}#{as_token(self.id)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from hedgerow.domain.chain import Assessment, EarlyWarning, Level
+from hedgerow.domain.chain import Assessment, EarlyWarning, Level, Signal
+from hedgerow.domain.tokens import as_token
 from hedgerow.engine.assessor import faded
 from hedgerow.engine.settings import Settings
 
@@ -89,13 +90,14 @@ class Warner:
 
     def _warning(self, assessment: Assessment, level: Level) -> EarlyWarning:
         now = assessment.time
+        subject = as_token(assessment.subject, 120)
         signals = sorted(
-            (faded(signal, now, self.settings) for signal in assessment.signals),
+            (_to_travel(faded(s, now, self.settings), subject) for s in assessment.signals),
             key=lambda s: (-abs(s.weight), s.detector, s.channel, s.counterpart or ""),
         )
         warning = EarlyWarning(
             id="",
-            subject=assessment.subject,
+            subject=subject,
             level=level,
             risk=assessment.risk,
             confidence=assessment.confidence,
@@ -107,6 +109,12 @@ class Warner:
             sources=tuple(sorted({ref.partition("#")[0] for s in signals for ref in s.evidence})),
         )
         return replace(warning, id=_identity(warning))
+
+
+def _to_travel(signal: Signal, subject: str) -> Signal:
+    """The signal with names that may leave the platform."""
+    counterpart = None if signal.counterpart is None else as_token(signal.counterpart, 120)
+    return replace(signal, subject=subject, counterpart=counterpart)
 
 
 def _identity(warning: EarlyWarning) -> str:
