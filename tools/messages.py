@@ -78,7 +78,7 @@ def _in_tales() -> Iterator[Text]:
 
 def gathered() -> Catalog:
     """All texts as an empty catalogue."""
-    catalog = Catalog(project="Hedgerow", charset="utf-8")
+    catalog = Catalog()
     for text, place, context in texts():
         if text:
             catalog.add(text, locations=[(place, 0)], context=context)
@@ -89,7 +89,7 @@ def read(language: str) -> Catalog:
     """A language's catalogue as it stands; empty where there is none yet."""
     path = locale / language / "LC_MESSAGES" / "django.po"
     if not path.exists():
-        return Catalog(locale=language, project="Hedgerow", charset="utf-8")
+        return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -101,6 +101,16 @@ def compiled(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
+def _head(catalog: Catalog) -> None:
+    """The same head every time, so that a catalogue changes only where its texts do."""
+    catalog.project, catalog.version = "Hedgerow", "0"
+    catalog.header_comment = "# Translations for Hedgerow; see CONTRIBUTING.md."
+    catalog.last_translator = catalog.language_team = "The Hedgerow developers"
+    catalog.msgid_bugs_address = ""
+    catalog.fuzzy = False
+    catalog.creation_date = catalog.revision_date = long_ago
+
+
 def main() -> None:
     """Merge, write and compile; say how complete each language is."""
     template = gathered()
@@ -108,12 +118,12 @@ def main() -> None:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        catalog.creation_date = catalog.revision_date = long_ago
+        _head(catalog)
         folder = locale / language / "LC_MESSAGES"
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "django.po").open("wb") as file:
             write_po(file, catalog, width=100, include_lineno=False, sort_output=True)
-        (folder / "django.mo").write_bytes(compiled(catalog))
+        (folder / "django.mo").write_bytes(compiled(read(language)))
         told = [m for m in catalog if m.id]
         done = [m for m in told if all(m.string if isinstance(m.string, tuple) else [m.string])]
         print(f"{language}: {len(done)} of {len(told)} texts")

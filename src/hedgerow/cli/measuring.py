@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hedgerow.cli.terminal import counting, fail, show_json
+from hedgerow.engine.collector import collect_seldom
 from hedgerow.evaluation.bench import BadBench
 from hedgerow.evaluation.bench import bench as measure_speed
 from hedgerow.evaluation.chats import evaluate_chats
@@ -76,6 +77,7 @@ def bench(
     count: Annotated[int, typer.Option(min=1_000, help=_("events to measure with, at most"))] = 50_000,
 ) -> None:
     """Measure speed and memory against baselines in one run, and print them as JSON."""
+    collect_seldom()
     with _clear_errors(), counting(_("measuring")) as done:
         figures = measure_speed(data, count=count, advance=lambda n, total: done(n, ""))
     show_json(figures)

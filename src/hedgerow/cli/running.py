@@ -10,6 +10,7 @@ import typer
 from hedgerow.cli.delivering import deliver
 from hedgerow.cli.terminal import counting, fail, notes, show_json
 from hedgerow.engine.checkpoint import OtherRun
+from hedgerow.engine.collector import collect_seldom
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.run import OutputChanged, Plan, Run, Summary
 from hedgerow.engine.scan import UnknownDetector, find_detectors
@@ -87,6 +88,7 @@ def _plan(sources: list[str], detectors: str | None, **rest: Any) -> Plan:
 
 
 def _carry_out(plan: Plan) -> Summary:
+    collect_seldom()
     try:
         with counting(_("events")) as done:
             return Run(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -40,10 +41,17 @@ def counting(what: str, total: int | None = None) -> Iterator[Callable[[int, str
         console=notes,
         disable=not notes.is_terminal,
     )
+    shown = 0.0
     with bar:
         task = bar.add_task(what, total=total, rate="", note="")
 
         def done(count: int, note: str = "") -> None:
+            nonlocal shown
+            now = time.monotonic()
+            # Drawing costs more than an event does.
+            if bar.disable or now - shown < 0.1:
+                return
+            shown = now
             elapsed = bar.tasks[0].elapsed or 0
             rate = f"{count / elapsed:,.0f}/s" if elapsed > 0.5 else ""
             bar.update(task, completed=count, rate=rate, note=note)

@@ -17,6 +17,7 @@ import msgspec
 
 from hedgerow.domain.chain import Assessment, Event
 from hedgerow.domain.kinds import KINDS
+from hedgerow.engine.collector import collect_seldom
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.pipeline import Change, InProcess
 from hedgerow.engine.settings import Settings
@@ -122,6 +123,7 @@ def _serve(end: Connection, detectors: dict[str, Detector[Any]], settings: Setti
     # Read beside the work, so that neither side waits for the other with a full pipe.
     threading.Thread(target=_listen, args=(end, requests), daemon=True).start()
     shards = InProcess(detectors, settings)
+    collect_seldom()
     while (request := requests.get()) is not None:
         verb, given = request
         if verb == "process":
