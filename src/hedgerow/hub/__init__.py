@@ -1,0 +1,1 @@
+"""The agencies' shared desk: warnings come in, people look at them and act together."""

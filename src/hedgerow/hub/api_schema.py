@@ -1,0 +1,119 @@
+"""What the API's reference says of bodies and answers; the warning's own schema comes from its rules."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from hedgerow.exchange import minimisation
+
+most_at_once = 1000
+"""Warnings in one request."""
+longest_body = 5_000_000
+"""Bytes in one request."""
+
+
+class Receipt(Schema):
+    """What became of one warning that was sent."""
+
+    id: str = Field(description="The warning's id; empty where none could be read.")
+    status: Literal["accepted", "repeated", "refused"] = Field(
+        description="repeated: the hub has had this very warning already. Nothing is wrong."
+    )
+    field: str = Field("", description="JSON path of what was refused.")
+    reason: str = Field("", description="Why it was refused, and what helps.")
+
+
+class Receipts(Schema):
+    """One receipt for each warning sent, in order."""
+
+    results: list[Receipt]
+
+
+class OpenQuestion(Schema):
+    """What the desk wants to know from the sender."""
+
+    text: str
+    asked_at: datetime
+
+
+class Fate(Schema):
+    """What became of a warning, as far as its sender may know."""
+
+    id: str
+    state: Literal["new", "assigned", "asked", "accepted", "dismissed"]
+    received_at: datetime
+    decided_at: datetime | None
+    reason: str = Field(description="Code of the reason for a dismissal; empty otherwise.")
+    question: OpenQuestion | None
+
+
+class Answer(Schema):
+    """The sender's answer to the open question. Tell facts; do not quote messages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=2000, pattern=r"\S")
+
+
+class Problem(Schema):
+    """A problem document (RFC 9457); `code` is for programs, `detail` for people."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+_signature = [
+    {"in": "header", "name": name, "required": True, "schema": {"type": "string"}, "description": text}
+    for name, text in (
+        ("Signature-Input", "RFC 9421. Created, expires, nonce and keyid are required."),
+        ("Signature", "RFC 9421, Ed25519."),
+        ("Content-Digest", "RFC 9530. Of an empty body too."),
+    )
+]
+signed: dict[str, Any] = {"parameters": _signature}
+posts_warnings: dict[str, Any] = {
+    **signed,
+    "requestBody": _json(
+        {
+            "oneOf": [
+                _ref("EarlyWarning"),
+                {
+                    "type": "array",
+                    "items": _ref("EarlyWarning"),
+                    "minItems": 1,
+                    "maxItems": most_at_once,
+                },
+            ]
+        }
+    ),
+}
+posts_answer: dict[str, Any] = {**signed, "requestBody": _json(_ref("Answer"))}
+
+
+def with_the_rest(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with the schemas of a warning, and problems under their own media type."""
+    schemas = document["components"].setdefault("schemas", {})
+    schemas.update(minimisation.schema())
+    schemas["Answer"] = Answer.model_json_schema()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {})
+                if int(status) >= 400 and content.get("application/json", {}).get("schema") == _ref(
+                    "Problem"
+                ):
+                    content["application/problem+json"] = content.pop("application/json")
+    return document

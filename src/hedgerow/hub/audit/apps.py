@@ -1,0 +1,10 @@
+"""The ledger as a Django app."""
+
+from django.apps import AppConfig
+
+
+class Audit(AppConfig):
+    """The ledger."""
+
+    name = "hedgerow.hub.audit"
+    label = "audit"

@@ -1,0 +1,1 @@
+"""Cases: the shared work for one child."""
