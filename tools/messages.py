@@ -10,7 +10,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,7 +28,7 @@ keywords = DEFAULT_KEYWORDS | {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-long_ago = datetime(2026, 1, 1, tzinfo=timezone.utc)
+long_ago = datetime(2026, 1, 1, tzinfo=UTC)
 
 Text = tuple[str | tuple[str, ...], str, str | None]
 """The text (or its singular and plural), the file it stands in, and its context."""

@@ -27,7 +27,11 @@ def events() -> str:
     for kind, data in KINDS.items():
         described = schema(kind)
         lines += [f"## {kind}", "", f"`{described['properties']['type']['const']}`", ""]
-        lines += [inspect.cleandoc(data.__doc__ or ""), "", "| field of data | needed | type | meaning |"]
+        lines += [
+            inspect.cleandoc(data.__doc__ or ""),
+            "",
+            "| field of data | needed | type | meaning |",
+        ]
         lines += ["|---|---|---|---|"]
         for field in fields(data):
             needed = "yes" if field.default is MISSING and field.default_factory is MISSING else ""
@@ -120,9 +124,16 @@ def permissions() -> str:
     from hedgerow.hub import access
     from hedgerow.hub.people.models import Agency, Person, Role
 
-    lines = ["# Permissions", "", "One rule for each model and verb; `yes` means: on the rows the rule names,"]
+    lines = [
+        "# Permissions",
+        "",
+        "One rule for each model and verb; `yes` means: on the rows the rule names,",
+    ]
     lines += ["mostly those of the person's own agency. What stands in no row, nobody may do.", ""]
-    lines += ["| what | verb | " + " | ".join(Role.values) + " |", "|---|---|" + "---|" * len(Role.values)]
+    lines += [
+        "| what | verb | " + " | ".join(Role.values) + " |",
+        "|---|---|" + "---|" * len(Role.values),
+    ]
     people = [Person(pk=1, role=role, agency=Agency(pk=1), is_active=True) for role in Role.values]
     rows: dict[tuple[str, str], list[bool]] = {}
     for (model, verb), ask in access._row_rules.items():
@@ -147,7 +158,12 @@ def cli() -> str:
 
     from hedgerow.cli import app
 
-    lines = ["# Command line", "", "Results go to standard output, everything else to standard error.", ""]
+    lines = [
+        "# Command line",
+        "",
+        "Results go to standard output, everything else to standard error.",
+        "",
+    ]
     lines += _verb("hedgerow", typer.main.get_command(app))
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from cli.conftest import Hedgerow, program, surroundings
 
 good = (

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from cli.conftest import Hedgerow
 
 irc = Path(__file__).parents[3] / "shared" / "data" / "irc" / "ubuntu-irc.jsonl.gz"
@@ -105,7 +106,9 @@ def test_a_hub_is_set_up_from_nothing(hedgerow: Hedgerow) -> None:
     hedgerow(*weak, "--password", "a long and quiet river")
     assert (
         "There are: Desk, Platform"
-        in hedgerow(*weak[:6], "Nowhere", *weak[7:], "--password", "a long and quiet river", code=2).stderr
+        in hedgerow(
+            *weak[:6], "Nowhere", *weak[7:], "--password", "a long and quiet river", code=2
+        ).stderr
     )
 
 

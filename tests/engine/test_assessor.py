@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from engine.nightwatch import start
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.nightwatch import start
 from hedgerow.domain.chain import Reason, Signal
 from hedgerow.engine.assessor import Ledger, assess
 from hedgerow.engine.settings import Settings

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from engine.nightwatch import activity
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.nightwatch import activity
 from hedgerow.domain.kinds import KINDS
 from hedgerow.engine.contract import BadEvent, read_event, write_event
 from hedgerow.engine.schema import schema
@@ -92,7 +92,7 @@ def test_no_bytes_crash_it(junk: bytes) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_schema_describes_every_field(kind: str) -> None:
     data = schema(kind)["properties"]["data"]
-    assert set(data["properties"]) == {f for f in KINDS[kind].__dataclass_fields__}
+    assert set(data["properties"]) == set(KINDS[kind].__dataclass_fields__)
     assert all(field.get("description") for field in data["properties"].values())
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from engine.nightwatch import activity
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.nightwatch import activity
 from hedgerow.engine.order import Order
 
 

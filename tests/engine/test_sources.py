@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from engine.nightwatch import activity
 
+from engine.nightwatch import activity
 from hedgerow.engine.contract import as_cloudevent, write_event
 from hedgerow.engine.merge import merged
 from hedgerow.engine.sources import Line, Position, SourceMissing, columns, longest_line, open_sources

@@ -3,10 +3,10 @@
 import math
 from datetime import timedelta
 
-from engine.nightwatch import start
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.nightwatch import start
 from hedgerow.domain.chain import Assessment, Reason, Signal
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.warner import Warner

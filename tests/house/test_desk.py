@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import django
+
 from house.conftest import source
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedgerow.hub.settings")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+
 from house.conftest import root, source
 
 spec = importlib.util.spec_from_file_location("messages", root / "tools" / "messages.py")

@@ -3,6 +3,7 @@
 import importlib.util
 
 import pytest
+
 from house.conftest import root
 
 spec = importlib.util.spec_from_file_location("reference", root / "tools" / "reference.py")

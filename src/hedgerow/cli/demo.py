@@ -187,7 +187,7 @@ def _result(
 
 def _keep_open(port: int, logins: list[Login], secret: str) -> None:
     table = Table(
-        title=_("The desk is open: http://127.0.0.1:{port}/").format(port=port), title_justify="left"
+        title=_("The desk is open: http://localhost:{port}/").format(port=port), title_justify="left"
     )
     for heading in (_("role"), _("e-mail"), _("name"), _("agency")):
         table.add_column(heading)

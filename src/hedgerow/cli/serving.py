@@ -56,5 +56,7 @@ def serve(
 
     if not Person.objects.exists():
         notes.print(_("Nobody can sign in yet. Add the first person with: hedgerow desk add"))
-    notes.print(_("The hub is open at http://{host}:{port}/").format(host=host, port=port))
+    # Passkeys belong to a name; browsers do not tie them to a bare address.
+    name = "localhost" if host == "127.0.0.1" else host
+    notes.print(_("The hub is open at http://{host}:{port}/").format(host=name, port=port))
     server(host, port).run()

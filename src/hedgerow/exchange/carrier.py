@@ -73,7 +73,9 @@ class Carrier:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise NoAddress(f"{self.url!r} is no address of a hub; write it like https://hub.example.org")
+            raise NoAddress(
+                f"{self.url!r} is no address of a hub; write it like https://hub.example.org"
+            )
 
     def post(self, path: str, body: bytes) -> Answer:
         """The hub's answer to a signed POST; CannotDeliver once every try has failed."""
