@@ -189,10 +189,11 @@ def _keep_open(port: int, logins: list[Login], secret: str) -> None:
     table = Table(
         title=_("The desk is open: http://localhost:{port}/").format(port=port), title_justify="left"
     )
-    for heading in (_("role"), _("e-mail"), _("name"), _("agency")):
-        table.add_column(heading)
+    table.add_column(_("role"))
+    table.add_column(_("e-mail"), no_wrap=True)
+    table.add_column(_("name"))
     for login in logins:
-        table.add_row(login.role, login.email, login.name, login.agency)
+        table.add_row(login.role, login.email, f"{login.name}, {login.agency}")
     notes.print(table)
     notes.print(_("Password for all: {password}").format(password=password))
     notes.print(

@@ -20,32 +20,20 @@ def tell(truth: Truth, summary: Summary, comparison: Comparison, seconds: float)
 
 def _storylines(truth: Truth, comparison: Comparison) -> Table:
     stories = {story.id: story for story in truth.storylines}
-    table = Table(title=_("What was planted, and what was found"), title_justify="left")
-    for heading in (
-        _("storyline"),
-        _("found"),
-        _("level"),
-        _("after the first sign"),
-        _("before it was needed"),
-    ):
-        table.add_column(heading)
+    table = Table(title=_("What was planted, and what was found"), title_justify="left", expand=True)
+    table.add_column(_("storyline"), ratio=1)
+    for heading in (_("found"), _("after the first sign"), _("before it was needed")):
+        table.add_column(heading, max_width=14)
     for found in comparison.found:
-        table.add_row(
-            _(stories[found.id].title),
-            _("yes"),
-            found.level,
-            _span(found.after_first_harm),
-            _span(found.before_know_by) if found.in_time else _("too late"),
-        )
+        spare = _span(found.before_know_by) if found.in_time else _("too late")
+        table.add_row(_(stories[found.id].title), found.level, _span(found.after_first_harm), spare)
     for begun in comparison.begun:
-        table.add_row(
-            _(stories[begun.id].title), _("just begun"), begun.level, _span(begun.after_first_harm), ""
-        )
+        table.add_row(_(stories[begun.id].title), begun.level, _span(begun.after_first_harm), "")
     for missed in comparison.missed:
-        table.add_row(_(missed.title), _("missed"), "", "", "")
+        table.add_row(_(missed.title), _("missed"), "", "")
     unseen = {s.id for s in truth.storylines if not s.certain} - {b.id for b in comparison.begun}
     for story in sorted(unseen):
-        table.add_row(_(stories[story].title), _("just begun, no warning"), "", "", "")
+        table.add_row(_(stories[story].title), _("no warning yet"), "", "")
     return table
 
 
