@@ -5,10 +5,9 @@ import re
 import sys
 from types import ModuleType
 
-from house.conftest import root
-
 from hedgerow.engine.contract import read_event
 from hedgerow.engine.detector import Detector
+from house.conftest import root
 
 
 def blocks(page: str, language: str) -> list[str]:

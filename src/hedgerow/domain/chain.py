@@ -112,7 +112,7 @@ class EarlyWarning:
 
     `id` is made from the content, so the same warning sent twice is the same warning. `against`
     holds what speaks for an innocent explanation; it is always shown beside the reasons.
-    `over_budget` marks a warning that more urgent ones had crowded out of its day.
+    `over_budget` marks a warning that still waited for room in a day's budget when the stream ended.
     """
 
     id: str

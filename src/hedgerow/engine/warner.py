@@ -47,8 +47,8 @@ class Warner:
         return due + self._within_budget(self._warning(assessment, level))
 
     def finish(self) -> list[EarlyWarning]:
-        """What still waits when the stream ends."""
-        return self._release(len(self.desk.held))
+        """What still waits when the stream ends, marked as beyond the budget."""
+        return [replace(w, over_budget=True) for w in self._release(len(self.desk.held))]
 
     def level(self, risk: float) -> Level | None:
         """The level a risk calls for; None where nobody needs to look."""
@@ -85,7 +85,7 @@ class Warner:
             self.desk.held.pop(warning.subject, None)
             self.desk.count += 1
             return [warning]
-        self.desk.held[warning.subject] = replace(warning, over_budget=True)
+        self.desk.held[warning.subject] = warning
         return []
 
     def _warning(self, assessment: Assessment, level: Level) -> EarlyWarning:
