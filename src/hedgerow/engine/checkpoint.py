@@ -2,7 +2,8 @@
 
 A run that is killed at any moment begins again at its last checkpoint: sources are read on from
 there, outputs are cut back to the length they had then, and every subject's memory is as it was.
-All of it is written in one transaction with synchronous=FULL, so it also outlives a power cut.
+All of it is written in one transaction with synchronous=FULL, so it also outlives a power cut. It
+holds the events that wait for their turn, words included, and is as sensitive as the input.
 """
 
 import sqlite3
@@ -39,7 +40,7 @@ class Mark(msgspec.Struct):
     positions: dict[int, Position]
     lengths: dict[str, int]
     counts: dict[str, int]
-    order: list[float]
+    order: list[float | None]
     waiting: list[bytes]
     desk: Desk
     done: bool = False
@@ -56,9 +57,11 @@ class Checkpoint:
         path.chmod(0o600)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=FULL")
+        # Waiting events hold words; once their turn has come nothing of them may be left in the file.
+        self.db.execute("PRAGMA secure_delete=ON")
         self.db.executescript(layout)
         self._turn = self._number("SELECT max(turn) FROM subject")
-        self._saved_ids: set[int] = set()
+        self._turned: float | None = None
 
     def claim(self, fingerprint: str) -> None:
         """Make it this run's own, or find it is; raises `OtherRun` where it is another's."""
@@ -95,18 +98,20 @@ class Checkpoint:
 
     def restore_order(self, mark: Mark, order: Order) -> None:
         """Fill the order with what waited and the ids it knew."""
-        order.latest, order.turned = mark.order
+        order.latest, order.turned, order.ahead = (
+            float("-inf") if time is None else time for time in mark.order
+        )
         events: list[Event] = [read_event(line) for line in mark.waiting]
         order.waiting = [(e.time.timestamp(), e.source, e.id, e) for e in events]
         for number, generation in self.db.execute("SELECT id, generation FROM seen"):
             (order.young if generation else order.old).add(number & _mask)
-        self._saved_ids = set(order.young)
+        order.fresh.clear()
 
-    def delivered(self, length: int | None = None) -> int:
-        """How much of the output has reached the hub, in bytes; say it to note it."""
+    def delivered(self, hub: str, length: int | None = None) -> int:
+        """How much of the output has reached a hub, in bytes; say it to note it."""
         if length is not None:
-            self._put("delivered", str(length).encode())
-        return int(self._get("delivered") or 0)
+            self._put(f"delivered {hub}", str(length).encode())
+        return int(self._get(f"delivered {hub}") or 0)
 
     def close(self) -> None:
         """Fold the log into the file and let go."""
@@ -124,12 +129,14 @@ class Checkpoint:
 
     def _save_ids(self, order: Order) -> None:
         """Only the ids that are new; a turn of generations writes them afresh."""
-        if not self._saved_ids <= order.young:
+        if order.turned != self._turned:
+            self._turned = order.turned
             self.db.execute("DELETE FROM seen")
             self._add_ids(order.old, 0)
-            self._saved_ids = set()
-        self._add_ids(order.young - self._saved_ids, 1)
-        self._saved_ids = set(order.young)
+            self._add_ids(order.young, 1)
+        else:
+            self._add_ids(order.fresh, 1)
+        order.fresh.clear()
 
     def _add_ids(self, ids: Iterable[int], generation: int) -> None:
         rows = ((i - (1 << 64) if i >> 63 else i, generation) for i in ids)
@@ -163,7 +170,7 @@ def mark_of(
         positions=positions,
         lengths=lengths,
         counts=counts,
-        order=[order.latest, order.turned],
+        order=[None if t == float("-inf") else t for t in (order.latest, order.turned, order.ahead)],
         waiting=[write_event(event) for *_, event in sorted(order.waiting, key=lambda w: w[:3])],
         desk=pipeline.warner.desk,
         done=done,

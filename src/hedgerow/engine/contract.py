@@ -10,7 +10,11 @@ from hedgerow.domain.chain import Event
 from hedgerow.domain.kinds import KINDS, Data, Transaction, type_prefix, type_suffix
 
 longest_name = 512
-"""Longest id, source or subject that is accepted, in characters."""
+"""Longest id, source, subject or other name that is accepted, in characters."""
+
+
+unreadable = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises where the bytes are no event."""
 
 
 class BadEvent(ValueError):
@@ -47,19 +51,31 @@ def read_event(line: bytes) -> Event:
     """One JSON line as an `Event`; raises `BadEvent`."""
     try:
         envelope = _decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except unreadable as problem:
         raise _refusal(problem) from None
-    return _checked(envelope)
+    event = _checked(envelope)
+    if len(line) > longest_name:
+        _check_names(event)
+    return event
 
 
 def read_row(row: Mapping[str, Any]) -> Event:
-    """One row of a columnar file, `data` being JSON text, as an `Event`; raises `BadEvent`."""
+    """One row of a columnar file as an `Event`; raises `BadEvent`.
+
+    `data` is JSON text, or a struct whose empty fields are null.
+    """
+    data = row.get("data")
     try:
-        data = msgspec.json.decode(row.get("data") or "null")
+        if isinstance(data, str | bytes):
+            data = msgspec.json.decode(data)
+        elif isinstance(data, dict):
+            data = {name: value for name, value in data.items() if value is not None}
         envelope = msgspec.convert({**row, "data": data}, _any_envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except unreadable as problem:
         raise _refusal(problem) from None
-    return _checked(envelope)
+    event = _checked(envelope)
+    _check_names(event)
+    return event
 
 
 def _checked(envelope: Any) -> Event:
@@ -79,6 +95,8 @@ def _checked(envelope: Any) -> Event:
 
 def _check_rules(event: Event) -> None:
     """What the types alone cannot say."""
+    if not 1970 < event.time.year < 9999:
+        raise BadEvent("time", f"lies in the year {event.time.year}", "Check the sender's clock.")
     if event.time.tzinfo is None:
         raise BadEvent("time", "has no offset from UTC", "Write it as 2026-03-02T17:04:05+01:00.")
     # The plain comparisons come first: this runs for every event.
@@ -97,6 +115,18 @@ def _check_rules(event: Event) -> None:
         raise BadEvent("data.amount", "is negative", "Send the amount as it is and say in or out.")
 
 
+def _check_names(event: Event) -> None:
+    """Names in the data are remembered, so they are short; only words may be long."""
+    for name in event.data.__dataclass_fields__:
+        if name == "text":
+            continue
+        value = getattr(event.data, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) and len(one) > longest_name:
+                reason = f"has {len(one)} characters"
+                raise BadEvent(f"data.{name}", reason, f"Use at most {longest_name}.")
+
+
 def _bad_length(event: Event) -> BadEvent:
     names = {"id": event.id, "source": event.source, "subject": event.subject}
     name, size = next(
@@ -109,6 +139,8 @@ def _bad_length(event: Event) -> BadEvent:
 
 def _refusal(problem: Exception) -> BadEvent:
     """msgspec's error, told as field, reason and remedy."""
+    if isinstance(problem, RecursionError):
+        return BadEvent("line", "is nested too deeply", "Send flat events; see hedgerow schema.")
     if isinstance(problem, UnicodeDecodeError):
         byte = problem.object[problem.start]
         reason = f"is not valid UTF-8 (byte 0x{byte:02x})"
@@ -137,8 +169,8 @@ def as_cloudevent(event: Event) -> dict[str, object]:
     """An `Event` as the CloudEvents object it travels as; fields left at None are left out."""
     data = {
         name: value
-        for name in event.data.__dataclass_fields__
-        if (value := getattr(event.data, name)) is not None and value != ()
+        for name, field in event.data.__dataclass_fields__.items()
+        if (value := getattr(event.data, name)) != field.default
     }
     envelope: dict[str, object] = {
         "specversion": "1.0",

@@ -3,6 +3,9 @@
 The watermark trails the latest time seen by the allowed lateness. An event waits until the
 watermark has passed it, so what detectors see is sorted, whatever order events arrived in within
 that time, and the same for every batch size and number of workers.
+
+One event with a wrong date must not make all others late. So a leap of more than a day is believed
+only when a second event lies beyond it too; until then the first waits.
 """
 
 import hashlib
@@ -17,6 +20,9 @@ from hedgerow.domain.chain import Event
 Verdict = Literal["taken", "duplicate", "late"]
 Waiting = tuple[float, str, str, Event]
 
+leap = 86_400.0
+"""Seconds ahead of the latest event from which a second one is wanted before time moves on."""
+
 
 @dataclass(slots=True)
 class Order:
@@ -25,10 +31,14 @@ class Order:
     lateness: float
     remember: float
     latest: float = float("-inf")
+    ahead: float = float("-inf")
+    """Time of an event that leapt ahead and is not believed yet."""
     waiting: list[Waiting] = field(default_factory=list)
     young: set[int] = field(default_factory=set)
     old: set[int] = field(default_factory=set)
     turned: float = float("-inf")
+    fresh: list[int] = field(default_factory=list)
+    """Ids taken in since the last checkpoint."""
 
     @classmethod
     def of(cls, lateness: timedelta, remember: timedelta) -> "Order":
@@ -49,8 +59,9 @@ class Order:
         if time < self.watermark:
             return "late"
         self.young.add(key)
+        self.fresh.append(key)
         if time > self.latest:
-            self._advance(time)
+            self._move_on(time)
         heapq.heappush(self.waiting, (time, event.source, event.id, event))
         return "taken"
 
@@ -64,6 +75,17 @@ class Order:
         """All that still waits, when the stream has ended."""
         while self.waiting:
             yield heapq.heappop(self.waiting)[3]
+
+    def _move_on(self, time: float) -> None:
+        if time - self.latest <= leap:
+            self._advance(time)
+        elif self.ahead <= self.latest:
+            self.ahead = time
+        else:
+            # Two events lie beyond the latest: time has come at least as far as the nearer one.
+            nearer, farther = sorted((self.ahead, time))
+            self._advance(nearer)
+            self._move_on(farther)
 
     def _advance(self, time: float) -> None:
         self.latest = time

@@ -9,14 +9,17 @@ strongest first, and never dropped.
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 import msgspec
 
 from hedgerow.domain.chain import Assessment, EarlyWarning, Level, Signal
-from hedgerow.domain.tokens import as_token
+from hedgerow.domain.tokens import as_pseudonym
 from hedgerow.engine.assessor import faded
 from hedgerow.engine.settings import Settings
 
+most_sources = 50
+"""Sources named in one warning."""
 rank: dict[Level, int] = {"elevated": 1, "high": 2, "urgent": 3}
 
 
@@ -90,7 +93,7 @@ class Warner:
 
     def _warning(self, assessment: Assessment, level: Level) -> EarlyWarning:
         now = assessment.time
-        subject = as_token(assessment.subject, 120)
+        subject = as_pseudonym(assessment.subject)
         signals = sorted(
             (_to_travel(faded(s, now, self.settings), subject) for s in assessment.signals),
             key=lambda s: (-abs(s.weight), s.detector, s.channel, s.counterpart or ""),
@@ -106,14 +109,20 @@ class Warner:
             reasons=tuple(s for s in signals if s.weight > 0),
             against=tuple(s for s in signals if s.weight < 0),
             course=assessment.course,
-            sources=tuple(sorted({ref.partition("#")[0] for s in signals for ref in s.evidence})),
+            sources=_sources(signals),
         )
         return replace(warning, id=_identity(warning))
 
 
+def _sources(signals: list[Signal]) -> tuple[str, ...]:
+    """Who told what stands behind the warning, in the order of names; of many, the weightiest."""
+    told = dict.fromkeys(ref.partition("#")[0] for s in signals for ref in s.evidence)
+    return tuple(sorted(islice(told, most_sources)))
+
+
 def _to_travel(signal: Signal, subject: str) -> Signal:
     """The signal with names that may leave the platform."""
-    counterpart = None if signal.counterpart is None else as_token(signal.counterpart, 120)
+    counterpart = None if signal.counterpart is None else as_pseudonym(signal.counterpart)
     return replace(signal, subject=subject, counterpart=counterpart)
 
 
