@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -75,18 +76,59 @@ def test_a_hub_that_is_not_there_loses_nothing(
     assert (tmp_path / "w").read_bytes().count(b"\n") > 0
 
 
+def lines_saved(folder: Path) -> int:
+    """How far the run's checkpoint has got."""
+    try:
+        with sqlite3.connect(f"file:{folder}/checkpoint.sqlite3?mode=ro", uri=True, timeout=1) as db:
+            (mark,) = db.execute("SELECT value FROM run WHERE key = 'mark'").fetchone()
+        return json.loads(mark)["counts"]["lines"]
+    except (sqlite3.Error, TypeError):
+        return 0
+
+
+def test_a_live_stream_is_answered_while_it_runs(tmp_path: Path) -> None:
+    stream = subprocess.Popen(
+        [program, "run", "-", "--live", "--out", "w", "--checkpoint", "c", "--lateness", "0", "--detectors", "reports"],
+        cwd=tmp_path,
+        env=surroundings,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    for n in range(3):
+        stream.stdin.write(report % (n, n))
+        stream.stdin.flush()
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "w").exists() or not (tmp_path / "w").stat().st_size:
+        assert time.monotonic() < deadline, "no warning while the pipe is open"
+        time.sleep(0.1)
+    stream.stdin.close()
+    assert stream.wait(timeout=30) == 0
+
+
+report = (
+    b'{"specversion":"1.0","id":"r%d","source":"platform/p","type":"org.hedgerow.report.v1",'
+    b'"time":"2026-03-02T10:%02d:00Z","subject":"c-1","data":{"category":"threat","reporter":"child"}}\n'
+)
+
+
+def test_an_output_may_not_be_an_input(hedgerow: Hedgerow, tmp_path: Path) -> None:
+    (tmp_path / "e.jsonl").write_bytes(some(1, 2))
+    assert "already" in hedgerow("run", "e.jsonl", "--out", "e.jsonl", code=2).stderr
+    assert "already" in hedgerow("run", "e.jsonl", "--out", "w", "--dead-letters", "w", code=2).stderr
+    assert (tmp_path / "e.jsonl").read_bytes() == some(1, 2)
+
+
 def test_ten_kills_at_random_moments_change_nothing(
     hedgerow: Hedgerow, country: Path, tmp_path: Path
 ) -> None:
-    begun = time.monotonic()
     whole = json.loads(hedgerow("run", country, "--out", "whole", "--json").stdout)
-    span = time.monotonic() - begun
     chance = random.Random(11)
     command = [
         program, "run", str(country), "--out", "w", "--checkpoint", "c", "--batch", "200", "--checkpoint-every", "2000",
     ]  # fmt: skip
-    killed = 0
-    for kill in range(10):
+    killed, after_a_warning = 0, 0
+    strikes = sorted(chance.sample(range(whole["lines"]), 10))
+    for kill, strike in enumerate(strikes):
         process = subprocess.Popen(
             [*command, "--workers", str(1 + kill % 2)],
             cwd=tmp_path,
@@ -95,10 +137,14 @@ def test_ten_kills_at_random_moments_change_nothing(
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(chance.uniform(0.1, 0.3) * span)
+        while process.poll() is None and lines_saved(tmp_path / "c") < strike:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.05))
         os.killpg(process.pid, signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
-    assert killed >= 8
+        after_a_warning += (tmp_path / "w").stat().st_size > 0
+    assert killed >= 9
+    assert after_a_warning >= 5
     told = json.loads(hedgerow(*command[1:], "--json").stdout)
     assert told["resumed"]
     assert {k: told[k] for k in ("lines", "events", "duplicates", "late", "refused", "warnings")} == {

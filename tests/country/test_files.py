@@ -6,7 +6,7 @@ import pytest
 
 from hedgerow.country.build import build, read_truth
 from hedgerow.engine.merge import merged
-from hedgerow.engine.sources import open_sources
+from hedgerow.engine.sources import Position, open_sources
 
 
 @pytest.fixture(scope="module")
@@ -27,20 +27,20 @@ def test_each_form_of_file_is_written(place):
 
 
 def test_the_engine_reads_all_of_it_back(country, place):
-    lines = [line for _, line in merged(open_sources([str(place)]), {})]
+    lines = [line for _, line in merged([s.lines(Position()) for s in open_sources([str(place)])])]
     read = Counter(line.event.reference for line in lines if line.event)
     assert read == Counter(e.reference for e in country.deliveries())
 
 
 def test_three_lines_are_refused_with_their_fields(place):
-    lines = [line for _, line in merged(open_sources([str(place)]), {})]
+    lines = [line for _, line in merged([s.lines(Position()) for s in open_sources([str(place)])])]
     problems = [line.problem.field for line in lines if line.problem]
     assert problems == ["line", "time", "type"]
 
 
 def test_malformed_lines_can_be_left_out(country, tmp_path):
     country.write(tmp_path, malformed=False)
-    lines = [line for _, line in merged(open_sources([str(tmp_path)]), {})]
+    lines = [line for _, line in merged([s.lines(Position()) for s in open_sources([str(tmp_path)])])]
     assert all(line.event for line in lines)
 
 

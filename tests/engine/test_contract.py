@@ -1,12 +1,16 @@
 """The event contract: what is taken, what is refused, and what the refusal says."""
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from math import isfinite
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.nightwatch import activity
+from hedgerow.domain.chain import Event
 from hedgerow.domain.kinds import KINDS
 from hedgerow.engine.contract import BadEvent, read_event, write_event
 from hedgerow.engine.schema import schema
@@ -81,6 +85,36 @@ def test_refusal_names_field_reason_and_remedy(given_line: bytes, field: str, re
 def test_a_chat_stands_in_for_an_unknown_subject() -> None:
     data = {"author": "a-1", "text": "hello", "conversation": "room-5"}
     assert read_event(line(subject=..., data=data)).about == "conversation:room-5"
+
+
+def test_what_nests_too_deeply_or_lies_out_of_time_is_refused() -> None:
+    for bad, field in (
+        (line().replace(b'"1.0"', b'"1.0", "x": ' + b"[" * 100_000), "line"),
+        (line(time="0001-01-01T00:00:00+05:00"), "time"),
+        (line(time="9999-12-31T23:59:59-05:00"), "time"),
+        (line(data={"author": "a" * 600, "text": "t"}), "data.author"),
+    ):
+        with pytest.raises(BadEvent) as refused:
+            read_event(bad)
+        assert refused.value.field == field
+
+
+names = st.text(min_size=1, max_size=30)
+kinds = st.one_of([st.builds(kind) for kind in KINDS.values()])
+moments = st.datetimes(
+    datetime(1971, 1, 1), datetime(9998, 12, 31), timezones=st.just(timezone(timedelta(hours=3)))
+)
+
+
+@given(kinds, names, names, moments)
+def test_every_event_reads_as_it_was_written(data, identity: str, subject: str, time: datetime) -> None:
+    kind = next(name for name, made in KINDS.items() if isinstance(data, made))
+    if kind == "transaction":
+        data = replace(data, amount=abs(data.amount) if isfinite(data.amount) else 1.0)
+    if not all(isfinite(v) for n in data.__dataclass_fields__ if isinstance(v := getattr(data, n), float)):
+        return
+    event = Event(identity, "s", kind, time, subject, data)
+    assert read_event(write_event(event)) == event
 
 
 @given(st.binary(max_size=400))

@@ -40,6 +40,23 @@ def test_the_same_event_twice_counts_once_and_is_no_late_event() -> None:
     assert waiting.offer(activity(2)) == "late"
 
 
+def test_one_wrong_date_makes_nobody_late() -> None:
+    waiting = order()
+    month = 60 * 24 * 30
+    assert waiting.offer(activity(0, minute=month)) == "taken"
+    assert [waiting.offer(activity(n)) for n in range(1, 40)] == ["taken"] * 39
+    assert [e.id for e in waiting.ready()] == [f"e{n}" for n in range(1, 29)]
+    assert [waiting.offer(activity(n, minute=month + n)) for n in range(40, 60)] == ["taken"] * 20
+    assert [e.id for e in waiting.rest()][-21] == "e0"
+
+
+def test_sparse_events_still_move_time_on() -> None:
+    waiting = order()
+    for day in range(5):
+        waiting.offer(activity(day, minute=day * 60 * 24 * 3))
+    assert [e.id for e in waiting.ready()] == ["e0", "e1", "e2"]
+
+
 def test_the_same_id_from_another_source_is_another_event() -> None:
     waiting = order()
     assert waiting.offer(activity(1)) == "taken"

@@ -1,5 +1,6 @@
 """One truth: the same events give the same warnings, however they are read, cut, spread or stopped."""
 
+import base64
 import json
 import random
 from dataclasses import replace
@@ -8,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from engine.nightwatch import Nightwatch, activity
-from hedgerow.engine.checkpoint import OtherRun
+from hedgerow.domain.chain import Event
+from hedgerow.domain.kinds import Message
+from hedgerow.engine.checkpoint import Checkpoint, OtherRun
 from hedgerow.engine.contract import write_event
 from hedgerow.engine.run import OutputChanged, Plan, Run, Summary
 from hedgerow.engine.settings import Settings
+from hedgerow.engine.shard import Shard
 from hedgerow.engine.sources import open_sources
 from hedgerow.engine.workers import WorkerLost, Workers
 
@@ -27,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lines = []
         for n in range(events // 2):
             minute = n * 3 + chance.uniform(0, 8)
-            event = activity(n, subject=f"c-{chance.randrange(40)}", minute=minute, source=name)
+            event = activity(n, subject=f"c-{chance.randrange(90)}", minute=minute, source=name)
             lines.append(write_event(event))
             if chance.random() < 0.02:
                 lines.append(
@@ -163,6 +167,82 @@ def test_a_lost_worker_is_told_not_waited_for() -> None:
     workers.close()
 
 
+def test_a_future_event_in_one_source_does_not_hold_up_another(tmp_path: Path) -> None:
+    folder = tmp_path / "events"
+    folder.mkdir()
+    far = 60 * 24 * 365 * 50
+    ahead = [activity(0, minute=far, source="a"), activity(1, source="a")]
+    (folder / "a.jsonl").write_bytes(b"".join(write_event(e) + b"\n" for e in ahead))
+    others = [activity(n, minute=n, source="b") for n in range(50)]
+    (folder / "b.jsonl").write_bytes(b"".join(write_event(e) + b"\n" for e in others))
+    summary, _, _ = carried_out(plan(folder, tmp_path))
+    assert (summary.events, summary.late, summary.refused) == (51, 0, 1)
+
+
+def test_a_run_without_a_single_event_can_be_repeated(tmp_path: Path) -> None:
+    folder = tmp_path / "events"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(b"nonsense\n")
+    made = plan(folder, tmp_path, checkpoint=tmp_path / "checkpoint")
+    assert carried_out(made) == carried_out(made)
+
+
+def test_a_finished_checkpoint_holds_no_words(tmp_path: Path) -> None:
+    folder = tmp_path / "events"
+    folder.mkdir()
+    said = "a sentence nobody else may read"
+    events = [
+        Event(f"m{n}", "s", "message", activity(n).time, "c-1", Message("a-1", said)) for n in range(40)
+    ]
+    (folder / "a.jsonl").write_bytes(b"".join(write_event(e) + b"\n" for e in events))
+    made = plan(folder, tmp_path, checkpoint=tmp_path / "checkpoint", checkpoint_every=5, batch=5)
+    with pytest.raises(Stop):
+        Run(made, stopping_at(20)).carry_out()
+    held = Checkpoint(tmp_path / "checkpoint")
+    assert any(said.encode() in line for line in held.load().waiting), "it waits with its words"
+    held.close()
+    Run(made).carry_out()
+    for file in tmp_path.rglob("*"):
+        if file.is_file() and file.parent != folder:
+            raw = file.read_bytes()
+            assert said.encode() not in raw
+            assert base64.b64encode(said.encode())[:20] not in raw
+
+
+def test_memory_of_a_subject_expires(tmp_path: Path) -> None:
+    shard = Shard({"nightwatch": Nightwatch()}, Settings())
+    day = 60 * 24
+    for n in range(2):
+        shard.process(activity(n))
+    assert shard.process(activity(9, minute=91 * day)) is None, "the third event, but 91 days later"
+    assert shard.process(activity(10, minute=92 * day)) is None
+    assert shard.process(activity(11, minute=93 * day)) is not None
+
+
+def test_expired_subjects_leave_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hedgerow.engine.shard.sweep_every", 10)
+    shard = Shard({"nightwatch": Nightwatch()}, Settings())
+    for n in range(50):
+        shard.process(activity(n, subject=f"old-{n}"))
+    for n in range(20):
+        shard.process(activity(n, subject="new", minute=60 * 24 * 100 + n))
+    assert set(shard.subjects) == {"new"}
+
+
+def test_room_for_subjects_is_limited_and_the_longest_silent_go(tmp_path: Path) -> None:
+    shard = Shard({"nightwatch": Nightwatch()}, Settings(subjects_per_shard=3))
+    for n, subject in enumerate("abcad"):
+        shard.process(activity(n, subject=subject))
+    assert list(shard.subjects) == ["c", "a", "d"]
+    assert shard.forgotten == 1
+    again = Shard({"nightwatch": Nightwatch()}, Settings(subjects_per_shard=3))
+    for about, memory in shard.changes():
+        if memory is not None:
+            again.restore(about, memory)
+    again.process(activity(9, subject="e"))
+    assert list(again.subjects) == ["a", "d", "e"], "the order of last sight survives a restart"
+
+
 def test_forgetting_is_bounded_and_the_same_after_a_restart(folder: Path, tmp_path: Path) -> None:
     small = Settings(subjects_per_shard=1, budget=1_000)
     plain = carried_out(plan(folder, tmp_path, settings=small))
@@ -172,3 +252,4 @@ def test_forgetting_is_bounded_and_the_same_after_a_restart(folder: Path, tmp_pa
     with pytest.raises(Stop):
         Run(made, stopping_at(events // 2)).carry_out()
     assert carried_out(made) == plain
+    assert plain[0].forgotten > 0

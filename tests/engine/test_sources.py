@@ -1,8 +1,13 @@
 """Bad input: nothing crashes the readers, nothing vanishes."""
 
 import gzip
-import io
+import os
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +17,16 @@ import pytest
 from engine.nightwatch import activity
 from hedgerow.engine.contract import as_cloudevent, write_event
 from hedgerow.engine.merge import merged
-from hedgerow.engine.sources import Line, Position, SourceMissing, columns, longest_line, open_sources
+from hedgerow.engine.sources import (
+    Line,
+    Position,
+    SourceChanged,
+    SourceMissing,
+    columns,
+    longest_line,
+    open_sources,
+    pause,
+)
 
 
 def read(path: Path, start: Position = Position()) -> list[Line]:  # noqa: B008
@@ -103,6 +117,31 @@ def test_parquet_with_a_missing_column_names_it(tmp_path: Path, column: str) -> 
     assert column in only.problem.reason
 
 
+def test_parquet_rows_that_are_no_events_do_not_stop_the_others(tmp_path: Path) -> None:
+    rows = table(1, 2, 3).to_pylist()
+    rows[1]["data"] = "[[1]]"
+    as_struct = pa.Table.from_pylist([row | {"data": {"action": "login", "app": None}} for row in rows])
+    for name, made, good in (
+        ("text", pa.Table.from_pylist(rows), 2),
+        ("struct", as_struct, 3),
+        ("number", pa.Table.from_pylist([row | {"data": 5} for row in rows]), 0),
+        ("nanoseconds", _with_times(rows, pa.timestamp("ns", "UTC"), 1), 1),
+    ):
+        pq.write_table(made, tmp_path / f"{name}.parquet")
+        found = read(tmp_path / f"{name}.parquet")
+        assert len([line for line in found if line.event]) == good, name
+        assert len(found) == 3, name
+
+
+def _with_times(rows: list[dict], kind: pa.DataType, sharp: int) -> pa.Table:
+    """The rows with times as a column of that type; the last is too fine for a Python datetime."""
+    times = [int(datetime.fromisoformat(row["time"]).timestamp() * 1e9) for row in rows]
+    times[-1] += sharp
+    made = pa.Table.from_pylist(rows)
+    column = made.schema.get_field_index("time")
+    return made.set_column(column, "time", pa.array(times, kind))
+
+
 def test_parquet_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "e.parquet").write_bytes(b"PAR1 but no more")
     (only,) = read(tmp_path / "e.parquet")
@@ -110,23 +149,72 @@ def test_parquet_that_is_none(tmp_path: Path) -> None:
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    def feed() -> None:
-        given = io.TextIOWrapper(io.BytesIO(lines(1, 2, 3)))
-        monkeypatch.setattr(sys, "stdin", given)
-
     (source,) = open_sources(["-"])
-    feed()
-    found = list(source.lines(Position()))
-    feed()
-    assert list(source.lines(found[0].position)) == found[1:]
+    with piped(monkeypatch, lines(1, 2, 3)):
+        found = list(source.lines(Position()))
+    with piped(monkeypatch, lines(1, 2, 3)):
+        assert list(source.lines(found[0].position)) == found[1:]
+
+
+@contextmanager
+def piped(monkeypatch: pytest.MonkeyPatch, *parts: bytes, wait: float = 0) -> Iterator[None]:
+    """Standard input as a real pipe that is given the parts one after the other."""
+    reading, writing = os.pipe()
+
+    def give() -> None:
+        with os.fdopen(writing, "wb") as file:
+            for part in parts:
+                file.write(part)
+                file.flush()
+                time.sleep(wait)
+
+    giver = threading.Thread(target=give)
+    giver.start()
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield
+        giver.join()
+
+
+def test_a_silent_stream_says_so_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = lines(1, 2)
+    (source,) = open_sources(["-"])
+    with piped(monkeypatch, whole[:100], whole[100:], wait=0.8):
+        found = list(source.lines(Position()))
+    assert pause in found
+    assert [line.event.id for line in found if line.event] == ["e1", "e2"]
+
+
+def test_another_input_under_the_same_name_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, pack in (("e.jsonl", bytes), ("e.jsonl.gz", gzip.compress)):
+        path = tmp_path / name
+        path.write_bytes(pack(lines(*range(20))))
+        position = read(path)[7].position
+        for other in (lines(*range(30, 50)), lines(1), b""):
+            path.write_bytes(pack(other))
+            with pytest.raises(SourceChanged, match="no longer begins"):
+                read(path, position)
+    (source,) = open_sources(["-"])
+    with piped(monkeypatch, lines(*range(30, 50))), pytest.raises(SourceChanged):
+        list(source.lines(position))
+
+
+def test_a_live_stream_goes_on_with_what_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    (source,) = open_sources(["-"], live=True)
+    with piped(monkeypatch, lines(8, 9)):
+        found = list(source.lines(Position(7, 700, 1)))
+    assert [(line.position.number, line.event.id) for line in found] == [(8, "e8"), (9, "e9")]
 
 
 def test_several_sources_become_one_stream_in_time(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(1, 4, 5))
     (tmp_path / "b.jsonl").write_bytes(b"{}\n" + lines(2, 3, 6))
     sources = open_sources([str(tmp_path)])
-    stream = list(merged(sources, {}))
+    stream = list(merged([s.lines(Position()) for s in sources]))
     assert [line.event.id for _, line in stream if line.event] == ["e1", "e2", "e3", "e4", "e5", "e6"]
-    starts = {0: stream[1][1].position, 1: stream[0][1].position}
-    ids = [line.event.id for _, line in merged(sources, starts) if line.event]
+    starts = (stream[1][1].position, stream[0][1].position)
+    again = merged([s.lines(start) for s, start in zip(sources, starts, strict=True)])
+    ids = [line.event.id for _, line in again if line.event]
     assert sorted(ids) == ["e2", "e3", "e4", "e5", "e6"]

@@ -1,6 +1,12 @@
-"""Brings a run's warnings to a hub. The output file is the outbox: what has been taken is noted in
-the checkpoint, and the rest is sent when the same command is run again."""
+"""Brings a run's warnings to a hub, while it runs and at its end.
 
+The output file is the outbox. How much of it a hub has taken is noted in the checkpoint, for each hub
+by itself; what is left is sent when the same command runs again. What a hub refuses is kept beside
+the output, with the reason.
+"""
+
+import json
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 
@@ -14,47 +20,79 @@ at_once = 2_000
 """Warnings read from the outbox before their delivery is noted."""
 
 
-def deliver(outbox: Path, hub: str, key: Path, checkpoint: Path | None) -> None:
-    """Send what has not been taken yet; ends the program with code 4 where some could not be."""
-    saved = Checkpoint(checkpoint) if checkpoint else None
-    try:
-        _deliver(outbox, _delivery(hub, key), saved)
-    except NotDelivered as problem:
-        again = _("Run the same command again: what the hub has taken already is not counted twice.")
-        fail(f"{problem}\n{again}", 4)
-    finally:
-        if saved is not None:
-            saved.close()
+class Outbox:
+    """The way of one output file to one hub."""
 
+    def __init__(self, file: Path, hub: str, key: Path, checkpoint: Path | None) -> None:
+        try:
+            # While the run goes on, one try is enough: there will be another soon.
+            self.patient, self.brisk = (Delivery(hub, keys.load(key), tries=n) for n in (5, 1))
+        except (keys.BadKey, ValueError) as problem:
+            fail(str(problem))
+        self.file = file
+        self.hub = hub
+        self.checkpoint = checkpoint
+        self.counts: Counter[str] = Counter()
+        self.sent = 0
+        self.waits = False
+        self.known = False
 
-def _delivery(hub: str, key: Path) -> Delivery:
-    try:
-        return Delivery(hub, keys.load(key))
-    except (keys.BadKey, ValueError) as problem:
-        fail(str(problem))
+    @property
+    def refused_file(self) -> Path:
+        """Where refused warnings are kept: the reason and the warning, one JSON object a line."""
+        return self.file.with_name(self.file.name + ".refused")
 
+    def send(self) -> None:
+        """Send what has been written since; a hub that does not answer now is asked again later."""
+        try:
+            self._send(self.brisk)
+            self.waits = False
+        except NotDelivered as problem:
+            if not self.waits:
+                notes.print(str(problem), style="yellow", markup=False)
+                notes.print(_("The run goes on; the hub is asked again later."))
+            self.waits = True
 
-def _deliver(outbox: Path, delivery: Delivery, saved: Checkpoint | None) -> None:
-    receipts: list[Receipt] = []
-    with outbox.open("rb") as file, counting(_("warnings delivered")) as done:
-        file.seek(saved.delivered() if saved is not None else 0)
-        while lines := list(islice(file, at_once)):
-            receipts += delivery.send([line.rstrip(b"\n") for line in lines])
+    def finish(self) -> None:
+        """Send what is left, with patience; ends the program with code 4 where some could not be."""
+        try:
+            with counting(_("warnings delivered")) as done:
+                self._send(self.patient)
+                done(self.sent, "")
+        except NotDelivered as problem:
+            again = _("Run the same command again: what the hub has taken already is not counted twice.")
+            fail(f"{problem}\n{again}", 4)
+        text = _("The hub took {accepted:,} warnings; it knew {repeated:,} already.")
+        notes.print(text.format(accepted=self.counts["accepted"], repeated=self.counts["repeated"]))
+        if self.refused_file.exists():
+            fail(_("The hub refused some warnings. They are kept, with the reasons, in {file}.").format(
+                file=self.refused_file
+            ), 4)
+
+    def _send(self, delivery: Delivery) -> None:
+        saved = Checkpoint(self.checkpoint) if self.checkpoint is not None else None
+        try:
+            if saved is not None and not self.known:
+                self.sent = saved.delivered(self.hub)
+                self.known = True
+            with self.file.open("rb") as file:
+                file.seek(self.sent)
+                while lines := [line for line in islice(file, at_once) if line.endswith(b"\n")]:
+                    self._note(lines, delivery.send([line.rstrip(b"\n") for line in lines]))
+                    self.sent += sum(map(len, lines))
+                    if saved is not None:
+                        saved.delivered(self.hub, self.sent)
+        finally:
             if saved is not None:
-                saved.delivered(file.tell())
-            done(len(receipts), "")
-    _tell(receipts)
+                saved.close()
 
-
-def _tell(receipts: list[Receipt]) -> None:
-    count = {
-        status: sum(receipt.status == status for receipt in receipts)
-        for status in ("accepted", "repeated", "refused")
-    }
-    text = _("The hub took {accepted:,} warnings; it knew {repeated:,} already.")
-    notes.print(text.format(**count))
-    refused = [receipt for receipt in receipts if receipt.status == "refused"]
-    for receipt in refused[:10]:
-        notes.print(f"  {receipt.id}: {receipt.field}: {receipt.reason}", markup=False)
-    if refused:
-        fail(_("The hub refused {n} warnings; the reasons stand above.").format(n=len(refused)), 4)
+    def _note(self, lines: list[bytes], receipts: list[Receipt]) -> None:
+        self.counts.update(receipt.status for receipt in receipts)
+        refused = [(r, w) for r, w in zip(receipts, lines, strict=True) if r.status == "refused"]
+        if refused:
+            with self.refused_file.open("ab") as file:
+                self.refused_file.chmod(0o600)
+                for receipt, warning in refused:
+                    why = {"field": receipt.field, "reason": receipt.reason}
+                    letter = why | {"warning": json.loads(warning)}
+                    file.write(json.dumps(letter).encode() + b"\n")

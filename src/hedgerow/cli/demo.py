@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from hedgerow.cli.delivering import deliver
+from hedgerow.cli.delivering import Outbox
 from hedgerow.cli.demo_desk import Login, address, first_decisions, password, populate
 from hedgerow.cli.demo_telling import tell
 from hedgerow.cli.running import told
@@ -60,7 +61,8 @@ def demo(
     chosen = _free_port() if check else port
     web = _open(chosen)
     try:
-        deliver(folder / "warnings.jsonl", f"http://127.0.0.1:{chosen}", folder / "sender-key.pem", None)
+        url = f"http://127.0.0.1:{chosen}"
+        Outbox(folder / "warnings.jsonl", url, folder / "sender-key.pem", None).finish()
         first_decisions()
         troubles = _troubles(summary, comparison, f"http://127.0.0.1:{chosen}")
         result = _result(summary, comparison, time.perf_counter() - begun, troubles)
@@ -69,7 +71,7 @@ def demo(
         else:
             tell(country.truth, summary, comparison, result["seconds"])
         if not check:
-            _keep_open(chosen, logins, secret)
+            _keep_open(chosen, folder, logins, secret)
     finally:
         web.should_exit = True
     if troubles:
@@ -95,7 +97,7 @@ def _country(folder: Path, scale: float) -> Country:
         _("Settling Averlund, a country that is not on any map: eight weeks of made-up life ...")
     )
     try:
-        country = build(scale=scale)
+        country = build(scale=scale).until(datetime.now(UTC))
     except ValueError as problem:
         fail(str(problem))
     country.write(folder / "events")
@@ -185,7 +187,7 @@ def _result(
     }
 
 
-def _keep_open(port: int, logins: list[Login], secret: str) -> None:
+def _keep_open(port: int, folder: Path, logins: list[Login], secret: str) -> None:
     table = Table(
         title=_("The desk is open: http://localhost:{port}/").format(port=port), title_justify="left"
     )
@@ -200,16 +202,18 @@ def _keep_open(port: int, logins: list[Login], secret: str) -> None:
         _("To begin, sign in as {email}. Ctrl-C closes the desk.").format(email=address("triage"))
     )
     try:
-        _show_codes(secret)
+        _show_codes(secret, folder)
     except KeyboardInterrupt:
-        notes.print(_("The desk is closed. {folder} may be deleted.").format(folder=default_folder))
+        notes.print(_("The desk is closed. {folder} may be deleted.").format(folder=folder))
 
 
-def _show_codes(secret: str) -> None:
+def _show_codes(secret: str, folder: Path) -> None:
     """The one-time code that signs everybody in, renewed as it changes."""
     if not notes.is_terminal:
         notes.print(
-            _("One-time code now: {code}; a new one: hedgerow demo-code").format(code=code(secret))
+            _("One-time code now: {code}; a new one: hedgerow demo-code --data {folder}").format(
+                code=code(secret), folder=folder
+            )
         )
         while True:
             time.sleep(3600)

@@ -6,11 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from hedgerow.cli.serving import open_hub
-from hedgerow.cli.terminal import fail, notes
+from hedgerow.cli.terminal import fail, notes, show_json
 from hedgerow.language import _
 
 desk = typer.Typer(help=_("Set up a hub: agencies, people, keys."), no_args_is_help=True)
+Email = Annotated[str, typer.Argument(help=_("her e-mail address"))]
 Data = Annotated[Path | None, typer.Option("--data", help=_("folder of the hub's data"))]
+
+active, waiting, deactivated = _marked("active"), _marked("waiting to be confirmed"), _marked("deactivated")
+in_force, revoked = _marked("in force"), _marked("revoked")
 
 
 @desk.command(help=_("Add an agency."))
@@ -77,6 +81,103 @@ def key(
     except (OSError, UnicodeDecodeError) as problem:
         fail(str(problem))
     _carry_out(actions.register_key, agency=_agency(agency), public_key=public_key, label=label)
+
+
+@desk.command("list", help=_("List the agencies, their people and their keys."))
+def list_all(
+    as_json: Annotated[bool, typer.Option("--json", help=_("print it as JSON"))] = False,
+    data: Data = None,
+) -> None:
+    """Who works where, in which role, and who waits to be confirmed."""
+    open_hub(data)
+    from hedgerow.hub.people.models import Agency
+
+    rows = [_told(one) for one in Agency.objects.select_related("desk")]
+    if as_json:
+        show_json(rows)
+        return
+    for row in rows:
+        sends = _(", sends to {desk}").format(desk=row["sends_to"]) if row["sends_to"] else ""
+        print(f"{row['agency']} ({row['sector']}{sends})")
+        for one in row["people"]:
+            print(f"    {one['email']}  {one['role']}  {one['name']}  {_(one['state'])}")
+        for held in row["keys"]:
+            print(f"    {held['key']}  {held['label']}  {_(held['state'])}")
+
+
+@desk.command(help=_("Confirm a person whom the only administrator of an agency added."))
+def confirm(email: Email, data: Data = None) -> None:
+    """Stand in for the second administrator of an agency that has only one."""
+    open_hub(data)
+    from hedgerow.hub.people import actions
+
+    _about(email, actions.confirm_person, _("{who} is confirmed. Send the invitation from her agency's page."))
+
+
+@desk.command(help=_("Take a person's access away."))
+def deactivate(email: Email, data: Data = None) -> None:
+    """For an agency whose administrator cannot do it."""
+    open_hub(data)
+    from hedgerow.hub.people import actions
+
+    _about(email, actions.deactivate_person, _("{who} can no longer sign in."))
+
+
+@desk.command(help=_("Let a person back in who was deactivated."))
+def reactivate(email: Email, data: Data = None) -> None:
+    """The way back for an agency's only administrator."""
+    open_hub(data)
+    from hedgerow.hub.people import actions
+
+    _about(email, actions.reactivate_person, _("{who} may sign in again."))
+
+
+@desk.command("reset-second-factor", help=_("Take a second factor away, for somebody who lost it."))
+def reset_second_factor(email: Email, data: Data = None) -> None:
+    """The way back for an agency's only administrator; others ask their administrator."""
+    open_hub(data)
+    from hedgerow.hub.people import actions
+
+    told = _("{who} sets up a new second factor when she next signs in. Please tell her yourself.")
+    _about(email, actions.reset_second_factor, told)
+
+
+def _told(agency: Any) -> dict[str, Any]:
+    """One agency as the list shows it."""
+    people = [
+        {"email": one.email, "name": one.name, "role": one.role, "state": _state(one)}
+        for one in agency.people.all()
+    ]
+    keys = [
+        {"key": one.key_id, "label": one.label, "state": revoked if one.revoked_at else in_force}
+        for one in agency.keys.all()
+    ]
+    sends_to = agency.desk.name if agency.desk else None
+    found = {"agency": agency.name, "sector": agency.sector, "sends_to": sends_to}
+    return found | {"people": people, "keys": keys}
+
+
+def _state(person: Any) -> str:
+    if person.is_waiting:
+        return waiting
+    return active if person.is_active else deactivated
+
+
+def _about(email: str, action: Any, told: str) -> None:
+    """Do it to the person with this address, in the name of the setup protocol."""
+    from django.core.exceptions import ValidationError
+
+    from hedgerow.hub.people.actions import SETUP
+    from hedgerow.hub.people.models import Person
+
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        fail(_("Nobody here has the address {email}. See: hedgerow desk list").format(email=email))
+    try:
+        action(by=SETUP, person=person)
+    except ValidationError as problem:
+        fail(" ".join(problem.messages))
+    notes.print(told.format(who=person), markup=False)
 
 
 def _agency(name: str) -> Any:

@@ -1,5 +1,8 @@
 """`hedgerow run`: a stream of events to early warnings, and on to a hub."""
 
+import contextlib
+import json
+import resource
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -7,15 +10,15 @@ from typing import Annotated, Any
 
 import typer
 
-from hedgerow.cli.delivering import deliver
-from hedgerow.cli.terminal import counting, fail, notes, show_json
+from hedgerow.cli.delivering import Outbox
+from hedgerow.cli.terminal import counting, fail, notes
 from hedgerow.engine.checkpoint import OtherRun
 from hedgerow.engine.collector import collect_seldom
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.run import OutputChanged, Plan, Run, Summary
 from hedgerow.engine.scan import UnknownDetector, find_detectors
 from hedgerow.engine.settings import Settings
-from hedgerow.engine.sources import SourceMissing, open_sources
+from hedgerow.engine.sources import SourceChanged, SourceMissing, open_sources
 from hedgerow.engine.workers import WorkerLost
 from hedgerow.language import _
 
@@ -42,11 +45,17 @@ def run(
         str | None, typer.Option(help=_("names, with commas between; all by default"))
     ] = None,
     lateness: Annotated[float, typer.Option(min=0, help=_("seconds to wait for late events"))] = 600,
+    remember: Annotated[
+        float, typer.Option(min=0, help=_("hours for which an event is known again if sent twice"))
+    ] = 24,
     budget: Annotated[int, typer.Option(min=1, help=_("warnings a day that can be read"))] = 100,
     hub: Annotated[str | None, typer.Option(help=_("address of the hub to deliver warnings to"))] = None,
     key: Annotated[
         Path | None, typer.Option(help=_("signing key for the hub, from hedgerow key"))
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help=_("standard input is a stream that is not repeated after a restart"))
+    ] = False,
     shadow: Annotated[
         bool, typer.Option("--shadow", help=_("write warnings, but deliver none"))
     ] = False,
@@ -54,57 +63,87 @@ def run(
 ) -> None:
     """Read events and write early warnings."""
     if engine != "local":
-        fail(
-            _("Only --engine local is part of this version; the cluster engine comes with a later one.")
-        )
-    if hub is not None and not shadow and key is None:
+        fail(_("Only --engine local is part of this version; the cluster engine comes with a later one."))
+    deliver = hub is not None and not shadow
+    if deliver and key is None:
         fail(_("--hub needs --key FILE. Make one with: hedgerow key new FILE"))
+    if str(out) == "-" and (deliver or checkpoint is not None):
+        fail(_("--out - is a pipe; with --hub or --checkpoint name a file."))
+    outbox = Outbox(out, hub, key, checkpoint) if deliver and hub and key else None
     plan = _plan(
         sources,
         detectors,
+        live,
         out=out,
-        dead_letters=dead_letters or out.with_name(out.name + ".dead-letters"),
+        dead_letters=dead_letters or _beside(out),
         checkpoint=checkpoint,
         workers=workers,
         batch=batch,
         checkpoint_every=checkpoint_every,
-        settings=Settings(lateness=timedelta(seconds=lateness), budget=budget),
+        live=live,
+        after_save=outbox.send if outbox else lambda: None,
+        settings=Settings(
+            lateness=timedelta(seconds=lateness), remember_ids=timedelta(hours=remember), budget=budget
+        ),
     )
     summary = _carry_out(plan)
     if as_json:
-        show_json(told(summary))
+        # The warnings themselves may be on standard output.
+        print(json.dumps(told(summary), indent=2), file=sys.stderr if str(out) == "-" else sys.stdout)
     else:
         _tell(summary, plan)
-    if hub is not None and key is not None and not shadow:
-        deliver(out, hub, key, checkpoint)
+    if outbox is not None:
+        outbox.finish()
 
 
-def _plan(sources: list[str], detectors: str | None, **rest: Any) -> Plan:
+def _beside(out: Path) -> Path:
+    return Path("dead-letters.jsonl") if str(out) == "-" else out.with_name(out.name + ".dead-letters")
+
+
+def _plan(sources: list[str], detectors: str | None, live_input: bool, **rest: Any) -> Plan:
     try:
         found: dict[str, Detector[Any]] = find_detectors(detectors.split(",") if detectors else None)
-        return Plan(open_sources(sources), found, **rest)
+        plan = Plan(open_sources(sources, live=live_input), found, **rest)
     except (SourceMissing, UnknownDetector) as problem:
         fail(str(problem))
+    _check_outputs(plan)
+    return plan
+
+
+def _check_outputs(plan: Plan) -> None:
+    """An output that is also an input, or another output, would be destroyed."""
+    taken = {Path(source.name).resolve() for source in plan.sources if source.name != "-"}
+    for output in (plan.out, plan.dead_letters):
+        if output is None or str(output) == "-":
+            continue
+        if output.resolve() in taken:
+            fail(_("{file} is read from or written to already. Name another file.").format(file=output))
+        taken.add(output.resolve())
 
 
 def _carry_out(plan: Plan) -> Summary:
     collect_seldom()
+    _open_many_files()
     try:
         with counting(_("events")) as done:
             return Run(
                 plan, lambda lines, warnings: done(lines, _("warnings: {n}").format(n=warnings))
             ).carry_out()
-    except (OtherRun, OutputChanged, WorkerLost) as problem:
+    except (OtherRun, OutputChanged, SourceChanged, WorkerLost) as problem:
         fail(str(problem))
     except OSError as problem:
-        fail(
-            _("Cannot write or read: {problem}. Mend it and run the same command again.").format(
-                problem=problem
-            )
-        )
+        text = _("Cannot write or read: {problem}. Mend it and run the same command again.")
+        fail(text.format(problem=problem))
     except KeyboardInterrupt:
         again = _("Stopped. Run the same command again to go on.") if plan.checkpoint else _("Stopped.")
         fail(again, 130)
+
+
+def _open_many_files() -> None:
+    """All sources are open at once, to be read by time; take what the system allows."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def told(summary: Summary) -> dict[str, Any]:
@@ -129,6 +168,7 @@ def _tell(summary: Summary, plan: Plan) -> None:
         _("counted once though sent twice"): summary.duplicates,
         _("too late"): summary.late,
         _("refused"): summary.refused,
+        _("subjects forgotten for want of room"): summary.forgotten,
     }
     for what, count in aside.items():
         if count:

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from uvicorn import Server
 
 
+connections = 500
+"""Connections at once; one more is told to come again later (503)."""
+idle = 5
+"""Seconds for which a connection stays open between two requests."""
+head = 32_768
+"""Bytes of a request's first line and headers."""
+
+
 def open_hub(folder: Path | None = None) -> None:
     """Make the hub's code ready in this process and its database up to date."""
     if folder is not None:
@@ -22,7 +30,13 @@ def open_hub(folder: Path | None = None) -> None:
         import django
     except ImportError:
         fail(_("The hub needs more packages. Install them with: pip install 'hedgerow[hub]'"))
-    django.setup()
+    os.umask(0o077)  # whatever is written from here on is its owner's alone
+    from hedgerow.hub.data_dir import OpenFolder
+
+    try:
+        django.setup()
+    except OpenFolder as problem:
+        fail(str(problem))
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -30,8 +44,14 @@ def open_hub(folder: Path | None = None) -> None:
 
 
 def server(host: str, port: int) -> "Server":
-    """The web server for the hub."""
+    """The web server for the hub; what a request may hold stands in hub/body_limits.py.
+
+    Forwarding headers are believed only where HEDGEROW_PROXY says that a proxy sets them: anybody
+    on this machine could write them otherwise, and so look like many addresses.
+    """
     import uvicorn
+
+    from hedgerow.hub.door import Door
 
     return uvicorn.Server(
         uvicorn.Config(
@@ -41,6 +61,12 @@ def server(host: str, port: int) -> "Server":
             log_level="warning",
             server_header=False,
             lifespan="off",
+            http=Door,
+            ws="none",
+            proxy_headers=os.environ.get("HEDGEROW_PROXY") == "1",
+            limit_concurrency=connections,
+            timeout_keep_alive=idle,
+            h11_max_incomplete_event_size=head,
         )
     )
 

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Country:
     stories: list[Event]
     """Events of all tales, in the order of time."""
     quiet: dict[str, Quiet] = field(default_factory=dict)
+    moved: timedelta = timedelta()
+    """How much later than usual it all happens: whole weeks, so that Mondays stay Mondays."""
 
     def events(self) -> Iterator[Event]:
         """What happened, in the order of time, made day by day so that it needs little memory."""
@@ -82,13 +85,20 @@ class Country:
             yield event
         yield from (event for _, _, event in held)
 
+    def until(self, now: datetime) -> "Country":
+        """The same country, its eight weeks moved so that they ended less than a week ago."""
+        weeks = (now - at(days, 0)) // timedelta(days=7)
+        moved = timedelta(weeks=weeks)
+        return replace(self, moved=moved, truth=self.truth.moved(moved))
+
     def write(self, directory: Path, *, malformed: bool = True) -> list[Path]:
         """Write the deliveries as event files, and `truth.json` beside them; returns all paths.
 
         With `malformed`, three lines of one file are no events, as they happen in real life.
         """
         directory.mkdir(parents=True, exist_ok=True)
-        paths = write_sources(self.deliveries(), directory, malformed=malformed)
+        events = (replace(e, time=e.time + self.moved) for e in self.deliveries())
+        paths = write_sources(events, directory, malformed=malformed)
         truth = directory / "truth.json"
         truth.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(self.truth))) + b"\n")
         return [*paths, truth]

@@ -7,7 +7,7 @@ sure is counted as too sure.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -60,6 +60,13 @@ class Truth:
     adults: int
     storylines: tuple[Storyline, ...]
     look_alikes: tuple[LookAlike, ...]
+
+    def moved(self, by: timedelta) -> "Truth":
+        """The same truth about events that happen later."""
+        stories = (
+            replace(s, first_harm=s.first_harm + by, know_by=s.know_by + by) for s in self.storylines
+        )
+        return replace(self, storylines=tuple(stories))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class DeadLetters:
         if self.file is not None:
             place = {"file": file, "line": line}
             why = {"field": problem.field, "reason": problem.reason, "remedy": problem.remedy}
-            self.file.write(msgspec.json.encode(place | why | _raw(problem.raw)) + b"\n")
+            cut = {"truncated": True} if problem.size > len(problem.raw) else {}
+            self.file.write(msgspec.json.encode(place | why | _raw(problem.raw) | cut) + b"\n")
 
 
 def _raw(raw: bytes) -> dict[str, str]:

@@ -1,18 +1,17 @@
 """Reads several sources as one stream, the earliest event first."""
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from hedgerow.engine.sources import Line, Position, Source
+from hedgerow.engine.sources import Line
 
 
-def merged(sources: Sequence[Source], starts: Mapping[int, Position]) -> Iterator[tuple[int, Line]]:
-    """Lines with the number of their source, after the positions given.
+def merged(streams: Sequence[Iterator[Line]]) -> Iterator[tuple[int, Line]]:
+    """Lines with the number of the stream they come from.
 
-    Each source keeps its own order; between sources the one whose next event is earliest goes
-    first, so an hour of one file meets the same hour of another.
+    Each stream keeps its own order; between streams the one whose next event is earliest goes first,
+    so an hour of one file meets the same hour of another.
     """
-    streams = [source.lines(starts.get(i, Position())) for i, source in enumerate(sources)]
     if len(streams) == 1:
         for line in streams[0]:
             yield 0, line

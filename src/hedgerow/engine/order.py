@@ -18,6 +18,7 @@ from typing import Literal
 from hedgerow.domain.chain import Event
 
 Verdict = Literal["taken", "duplicate", "late"]
+verdicts: tuple[Verdict, ...] = ("taken", "duplicate", "late")
 Waiting = tuple[float, str, str, Event]
 
 leap = 86_400.0
@@ -84,6 +85,7 @@ class Order:
         else:
             # Two events lie beyond the latest: time has come at least as far as the nearer one.
             nearer, farther = sorted((self.ahead, time))
+            self.ahead = float("-inf")
             self._advance(nearer)
             self._move_on(farther)
 

@@ -37,6 +37,9 @@ class Processor(Protocol):
     def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
         """Put back the subjects' memories, the longest silent first."""
 
+    def forgotten(self) -> int:
+        """How many subjects had to give way to others since the start."""
+
     def close(self) -> None:
         """Let go of what it holds."""
 
@@ -72,6 +75,10 @@ class InProcess:
         """Put back the subjects' memories, the longest silent first."""
         for number, about, memory in subjects:
             self.shard(number).restore(about, memory)
+
+    def forgotten(self) -> int:
+        """How many subjects had to give way to others since the start."""
+        return sum(shard.forgotten for shard in self.shards.values())
 
     def close(self) -> None:
         """Nothing to let go of."""

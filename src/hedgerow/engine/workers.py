@@ -89,6 +89,12 @@ class Workers:
             self._send(i, ("restore", part))
             self._receive(i)
 
+    def forgotten(self) -> int:
+        """How many subjects had to give way to others since the start."""
+        for i in range(len(self._ends)):
+            self._send(i, ("forgotten", None))
+        return sum(self._receive(i) for i in range(len(self._ends)))
+
     def close(self) -> None:
         """Ask every worker to end, and wait for it."""
         for end in self._ends:
@@ -130,6 +136,8 @@ def _serve(end: Connection, detectors: dict[str, Detector[Any]], settings: Setti
             answer: Any = list(_assessed(shards, given))
         elif verb == "changes":
             answer = list(shards.changes())
+        elif verb == "forgotten":
+            answer = shards.forgotten()
         else:
             answer = shards.restore(given)  # type: ignore[func-returns-value]
         try:
