@@ -95,7 +95,7 @@ def _checked(envelope: Any) -> Event:
 
 def _check_rules(event: Event) -> None:
     """What the types alone cannot say."""
-    if not 1970 < event.time.year < 9999:
+    if not 1970 <= event.time.year < 9999:
         raise BadEvent("time", f"lies in the year {event.time.year}", "Check the sender's clock.")
     if event.time.tzinfo is None:
         raise BadEvent("time", "has no offset from UTC", "Write it as 2026-03-02T17:04:05+01:00.")
