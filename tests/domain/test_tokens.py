@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from engine.nightwatch import start
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.nightwatch import start
 from hedgerow.domain.chain import Assessment, Event, Reason, Signal
 from hedgerow.domain.kinds import Message
 from hedgerow.domain.tokens import as_token

@@ -83,6 +83,17 @@ def test_each_gets_its_receipt_in_order():
     assert [path for path, *_ in got] == ["/api/warnings"]
 
 
+def test_the_desk_that_has_it_is_told():
+    def names_the_desk(*request):
+        status, headers, body = takes_all(*request)
+        told = [one | {"desk": "Thistlemere"} for one in json.loads(body)["results"]]
+        return status, headers, json.dumps({"results": told}).encode()
+
+    with playing(names_the_desk) as (url, _got):
+        receipts, _ = deliver(url, [make_json()])
+    assert receipts == [Receipt(make_warning().id, "accepted", desk="Thistlemere")]
+
+
 def test_the_request_is_signed():
     with playing(takes_all) as (url, got):
         deliver(url, [make_json()])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from exchange.sample_warnings import make_json, make_warning
 from hedgerow.domain.chain import EarlyWarning
+from hedgerow.engine.scan import detector_classes
 from hedgerow.exchange import minimisation
 from hedgerow.exchange.minimisation import NotMinimal
 
@@ -131,9 +132,11 @@ def test_a_missing_field_is_named(name):
         (("reasons", 0, "reason", "values", "count"), {"a": 1}),
         (("reasons", 0, "reason", "values", "count"), "x" * 41),
         (("reasons", 0, "reason", "values", "count"), 10**13),
-        (("reasons", 0, "evidence"), ["r"] * 101), (("reasons", 0, "evidence", 1), "r" * 121),
-        (("reasons", 0, "evidence", 1), "ends\n"), (("reasons", 0, "evidence", 1), "naïve"),
-        (("reasons", 0, "evidence", 1), "please-come-to-the-park-with-me"),
+        (("reasons", 0, "evidence"), ["r#1"] * 101), (("reasons", 0, "evidence", 1), "r#" + "r" * 119),
+        (("reasons", 0, "evidence", 1), "ends#1\n"), (("reasons", 0, "evidence", 1), "na#ïve"),
+        (("reasons", 0, "evidence", 1), "#please-come-to-the-park-with-me"),
+        (("reasons", 0, "evidence", 1), "word"), (("reasons", 0, "evidence", 1), "#m1"),
+        (("reasons", 0, "evidence", 1), "chat/alder#"), (("reasons", 0, "evidence", 1), "a#b#c"),
         (("subject",), ""), (("id",), "short"), (("id",), "with/slash/and/more"),
         (("sources",), ["s"] * 51), (("course", 0, "contributions"), [{}]),
     ],
@@ -143,16 +146,162 @@ def test_a_wrong_value_is_refused_with_its_path(path, value):
 
 
 @pytest.mark.parametrize(
-    "token",
+    "reference",
     [
-        "chat/alder#m1", "urn:uuid:9a2fbc1e-aaaa-bbbb-cccc-ddddeeeeffff",
-        "//bank.example/payments#2026-03-02",
-        "school:observations", "d41d8cd98f00b204e9800998ecf8427e", "account:a_b_c",
-        "u@host.example#1.2.3.4.5.6",
+        "chat/alder#m1", "urn:uuid:9a2fbc1e-aaaa-bbbb#cccc-ddddeeeeffff",
+        "platform/larkchat#2004-11-15_03-006:000000", "//bank.example/payments#2026-03-02",
+        "https://bank.example/payments#9a2fbc1e-aaaa-bbbb-cccc-ddddeeeeffff",
+        "school:observations#h:fb1e1cea22240dbf9fc0", "chat#d41d8cd98f00b204e9800998ecf8427e",
+        "u@host.example#1.2.3.4.5.6", "h:fb1e1cea22240dbf9fc0#h:bc603ae3d96a562147aa",
     ],
 )  # fmt: skip
-def test_references_as_sources_write_them_pass(token):
-    assert minimisation.read(json.dumps(put(("reasons", 0, "evidence", 0), token)).encode())
+def test_references_as_sources_write_them_pass(reference):
+    assert minimisation.read(json.dumps(put(("reasons", 0, "evidence", 0), reference)).encode())
+
+
+def about(subject):
+    changed = put(("subject",), subject)
+    changed["against"] = []
+    changed["reasons"][0]["subject"] = subject
+    return changed
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "c-4d20", "child:00001", "h:fb1e1cea22240dbf9fc0", "conversation:2004-11-15_03-006", "48213377",
+        "conversation:h:fb1e1c", "9a2fbc1e-aaaa-bbbb-cccc-ddddeeeeffff", "platform/larkchat/u-35f4f2",
+    ],
+)  # fmt: skip
+def test_pseudonyms_as_sources_write_them_pass(subject):
+    assert minimisation.read(json.dumps(about(subject)).encode()).subject == subject
+
+
+@pytest.mark.parametrize("field", [("subject",), ("reasons", 0, "counterpart")])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "anna.meier@school.example", "@anna.meier", "mailto:anna@school.example", "+41791234567",
+        "079-123-45-67", "0791234567", "tel:1234567", "conversation:+41791234567", "2012-05-03",
+        "https://larkchat.example/u/anna", "//larkchat.example/anna", "www.larkchat.example",
+        "larkchat.example/anna",
+    ],
+)  # fmt: skip
+def test_names_that_lead_to_a_person_are_refused(field, name):
+    told = refused(put(field, name))
+    assert told.path == as_path(field)
+    assert "pseudonym" in told.remedy
+
+
+spoken = ["please", "come", "to", "the", "park", "after", "school"]
+places_for_tokens = [
+    ("subject",), ("sources", 0), ("reasons", 0, "counterpart"), ("reasons", 0, "reason", "values", "count"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("joint", [*"._~:/@#=+-", ".2.", "__", "-:-"])
+@pytest.mark.parametrize("place", places_for_tokens)
+def test_words_are_a_sentence_whatever_joins_them(place, joint):
+    assert refused(put(place, joint.join(spoken)[:40])).path == as_path(place)
+
+
+@pytest.mark.parametrize("joint", list("._~:/@=+-"))
+def test_a_sentence_is_no_event(joint):
+    for reference in ("chat#" + joint.join(spoken), joint.join(spoken) + "#m1"):
+        assert refused(put(("reasons", 0, "evidence", 0), reference))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("reasons", 0, "detector"), ("reasons", 0, "channel"), ("against", 0, "channel"),
+        ("course", 0, "contributions", 0, "channel"),
+    ],
+)  # fmt: skip
+def test_names_are_no_sentences_either(place):
+    assert refused(put(place, "_".join(spoken))).path == as_path(place)
+
+
+@pytest.mark.parametrize(
+    "code", ["a." + "_".join([*spoken, "alone"]), "please_come_to_the.park_after_school_alone_now"]
+)
+def test_codes_are_no_sentences_either(code):
+    assert refused(put(("reasons", 0, "reason", "code"), code)).path == "$.reasons[0].reason.code"
+
+
+def test_the_name_of_a_value_is_no_sentence_either():
+    changed = put(("reasons", 0, "reason", "values"), {"_".join(spoken): 1})
+    assert "park" not in str(refused(changed))
+
+
+def test_every_installed_detectors_names_and_codes_pass():
+    for detector in detector_classes().values():
+        for channel in detector.channels:
+            assert accepted_names(detector.name, channel, next(iter(detector.reasons)))
+        for code in detector.reasons:
+            assert accepted_names(detector.name, next(iter(detector.channels)), code)
+    assert accepted_names("observed_indicators", "recruitment_by_abuse_of_vulnerability", "a.b")
+    assert accepted_names("a", "b", "observed_indicators.recruitment_by_abuse_of_vulnerability")
+
+
+def accepted_names(detector, channel, code):
+    changed = deepcopy(honest)
+    changed["reasons"][0] |= {"detector": detector, "channel": channel}
+    changed["reasons"][0]["reason"]["code"] = code
+    return minimisation.read(json.dumps(changed).encode())
+
+
+MOMENTS = [
+    ("raised_at",), ("act_by",), ("reasons", 0, "time"), ("against", 0, "time"), ("course", 1, "time"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00Z",
+        "1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z",
+    ],
+)  # fmt: skip
+def test_moments_that_no_calendar_can_hold(place, moment):
+    assert refused(put(place, moment)).path == as_path(place)
+
+
+def test_the_first_and_last_moments_that_are_taken():
+    changed = put(("raised_at",), "2000-01-01T02:00:00+02:00")
+    changed["act_by"] = "2099-12-31T23:59:59Z"
+    assert minimisation.read(json.dumps(changed).encode())
+
+
+def with_channels(count, moments=1):
+    changed = deepcopy(honest)
+    shares = [{"detector": "a", "channel": f"c{n}", "weight": 1.0} for n in range(count)]
+    one = changed["course"][0] | {"contributions": shares}
+    changed["course"] = [one] * moments
+    return changed
+
+
+def test_so_many_moments_and_channels_and_no_more():
+    spoken_of_by_reasons = len({("tactics", "secrecy")})
+    fits = minimisation.most_channels - spoken_of_by_reasons
+    assert minimisation.read(json.dumps(with_channels(fits, 60)).encode())
+    assert refused(with_channels(fits + 1)).path == "$.course"
+    assert refused(with_channels(1, 61)).path == "$.course"
+    assert refused(with_channels(65)).path == "$.course[0].contributions"
+    apart = with_channels(60)
+    apart["course"].append(
+        honest["course"][0]
+        | {"contributions": [{"detector": "b", "channel": f"c{n}", "weight": 1.0} for n in range(60)]}
+    )
+    assert "120" in refused(apart).reason or "121" in refused(apart).reason
+
+
+def test_no_pattern_takes_long_over_a_long_string():
+    """Every pattern is tried on the worst strings there are; a slow one would never come to an end."""
+    for bad in ("a1" * 59 + "é", "a." * 59 + "é", "-" * 119 + "é", "1a-" * 39 + " "):
+        for place in strings:
+            refused(put(place, bad))
 
 
 @pytest.mark.parametrize(

@@ -14,31 +14,31 @@ most_words = 5
 """Words in one token: a place and a kind of thing have as many, a sentence soon has more."""
 
 
-def _of_few_words(joints: str) -> str:
-    """Pieces between joints; a piece without a digit is a word, and there are few of those."""
-    after = f"(?:{joints}+|(?![A-Za-z0-9]))"
-    with_digits = f"(?:[A-Za-z]*[0-9][A-Za-z0-9]*{after})*"
-    return f"{joints}*{with_digits}(?:[A-Za-z]+{after}{with_digits}){{0,{most_words}}}"
+def _too_many_words(joint: str) -> str:
+    """One word too many between joints; a piece with a digit in it is no word."""
+    word, other = "[A-Za-z]+", "[A-Za-z]*[0-9][A-Za-z0-9]*"
+    one_and_more = f"{word}(?:{joint}+{other})*{joint}+"
+    return f"{joint}*(?:{other}{joint}+)*(?:{one_and_more}){{{most_words}}}{word}(?![A-Za-z0-9])"
 
 
 _end = r"$(?!\n)"  # `$` alone lets a last newline pass
-_half = _of_few_words("[._~:/@=+-]")
-_whole = _of_few_words("[._~:/@#=+-]")
+_sentence = _too_many_words("[._~:/@=+-]")
+_part_of_reference = f"^(?!{_sentence})[A-Za-z0-9._~:/@=+-]+"
 
-token = f"^{_whole}{_end}"
+token = f"^(?!{_too_many_words('[._~:/@#=+-]')})[A-Za-z0-9._~:/@#=+-]+{_end}"
 """No spaces, plain ASCII, no run of words whatever joins them."""
 
-reference = f"^(?=[^#]){_half}#(?=[^#]){_half}{_end}"
+reference = f"{_part_of_reference}#(?!{_sentence})[A-Za-z0-9._~:/@=+-]+{_end}"
 """How evidence points at an event: a source, `#`, and the event's id there."""
 
 _joined_digits = r"[0-9]{1,4}(?:[./-][0-9]{1,4}){2,}"
 _telephone = rf"(?:[A-Za-z]+:)?\+[0-9./-]{{6,}}$|tel:|0[0-9./-]{{6,}}$|{_joined_digits}$"
-_address = r".*@|.*://|//|[Ww]{3}\.|[A-Za-z0-9.-]+\.[A-Za-z]{2,}/"
+_address = r".*://|//|[Ww]{3}\.|[A-Za-z0-9.-]+\.[A-Za-z]{2,}/"
 
-pseudonym = f"^(?!{_address}|{_telephone}){_whole}{_end}"
+pseudonym = f"^(?!{_address}|{_telephone}|{_too_many_words('[._~:/#=+-]')})[A-Za-z0-9._~:/#=+-]+{_end}"
 """A token for a person: no e-mail address or handle, no telephone number, no web address."""
 
-_part = re.compile(f"^{_half}{_end}")
+_part = re.compile(_part_of_reference + _end)
 _pseudonym = re.compile(pseudonym)
 
 

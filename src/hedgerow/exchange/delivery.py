@@ -26,12 +26,16 @@ Status = Literal["accepted", "repeated", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one warning; `field` and `reason` say why it was refused."""
+    """What became of one warning; `field` and `reason` say why it was refused.
+
+    `desk` names the agency whose people read it, so that a wrong desk does not stay unnoticed.
+    """
 
     id: str
     status: Status
     field: str = ""
     reason: str = ""
+    desk: str = ""
 
 
 class NotDelivered(CannotDeliver):
@@ -111,7 +115,11 @@ def _receipts(answer: Answer, expected: int) -> list[Receipt]:
     try:
         told = json.loads(answer.body)["results"]
         receipts = [
-            Receipt(str(one["id"] or ""), one["status"], one.get("field") or "", one.get("reason") or "")
+            Receipt(
+                str(one["id"] or ""),
+                one["status"],
+                *(one.get(name) or "" for name in ("field", "reason", "desk")),
+            )
             for one in told
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:

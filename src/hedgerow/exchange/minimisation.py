@@ -1,40 +1,48 @@
 """Minimisation: the check that a warning holds no raw content before it leaves, and as it arrives.
 
 A warning is made of scores, codes, pseudonyms and references. So every field is known, every list
-has a limit, and every string is one short token: no spaces, plain ASCII, no run of words joined by
-underscores or hyphens. This stops text that slips in by mistake or habit; a sender who means to
-hide words in tokens is beyond what a check of form can see.
+has a limit, and every string is one short token: no spaces, plain ASCII, no run of words, whatever
+joins them. Evidence is a reference; whom a warning is about is a pseudonym and no address. This stops
+text that slips in by mistake or habit; a sender who means to hide words in tokens is beyond what a
+check of form can see.
 
 The rules stand once, as types made from the words in `domain.chain`; the JSON Schema of a warning
 (`schema`) comes from the same types. A refusal names the JSON path, why, and what helps.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
+from hedgerow.domain import tokens
 from hedgerow.domain.chain import EarlyWarning
 
 longest_warning = 512 * 1024
 """Most bytes of JSON that one warning may take."""
 
-# At most five words in a row joined by . _ ~ + or -. `(?!\n)`: `$` alone lets a last newline pass.
-_no_sentence = r"^(?!.*(?:[A-Za-z]+[._~+-]){5}[A-Za-z])"
-_token = Annotated[
-    str, Meta(pattern=_no_sentence + r"[A-Za-z0-9._~:/@#=+-]+$(?!\n)", min_length=1, max_length=120)
-]
+_token = Annotated[str, Meta(pattern=tokens.token, min_length=1, max_length=120)]
+_pseudonym = Annotated[str, Meta(pattern=tokens.pseudonym, min_length=1, max_length=120)]
+_reference = Annotated[str, Meta(pattern=tokens.reference, min_length=3, max_length=120)]
 _identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=8, max_length=64)]
-_name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$(?!\n)", min_length=1, max_length=60)]
-_code = Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_0-9]+$(?!\n)", min_length=3, max_length=80)]
-_short = Annotated[
-    str, Meta(pattern=_no_sentence + r"[A-Za-z0-9._:/+-]+$(?!\n)", min_length=1, max_length=40)
+# Names have at most six words (the longest indicator has five); a code is two names joined by a dot.
+_name = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9]*(?:_[a-z0-9]+){0,5}$(?!\n)", min_length=1, max_length=60)
 ]
+_code = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?=[a-z0-9]+(?:[._][a-z0-9]+){1,7}$)[a-z][a-z0-9_]*\.[a-z0-9_]+$(?!\n)",
+        min_length=3,
+        max_length=80,
+    ),
+]
+_short = Annotated[str, Meta(pattern=tokens.token, min_length=1, max_length=40)]
 _number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 _whole = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 _weight = Annotated[float, Meta(ge=-1000, le=1000)]
@@ -42,10 +50,10 @@ _moment = Annotated[datetime, Meta(tz=True)]
 
 rules: Mapping[str, Any] = {
     "id": _identifier,
-    "subject": _token,
-    "counterpart": _token | None,
+    "subject": _pseudonym,
+    "counterpart": _pseudonym | None,
     "sources": Annotated[tuple[_token, ...], Meta(max_length=50)],
-    "evidence": Annotated[tuple[_token, ...], Meta(max_length=100)],
+    "evidence": Annotated[tuple[_reference, ...], Meta(max_length=100)],
     "detector": _name,
     "channel": _name,
     "code": _code,
@@ -62,9 +70,14 @@ rules: Mapping[str, Any] = {
 limits: Mapping[str, Meta] = {
     "reasons": Meta(min_length=1, max_length=100),
     "against": Meta(max_length=100),
-    "course": Meta(max_length=200),
-    "contributions": Meta(max_length=200),
+    "course": Meta(max_length=60),
+    "contributions": Meta(max_length=64),
 }
+
+most_channels = 64
+"""Most ways of looking, each a channel of a detector, that one warning may speak of."""
+earliest, latest = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Between these every moment lies; what lies outside is a fault, and some calendars cannot hold it."""
 
 
 class NotMinimal(ValueError):
@@ -127,10 +140,28 @@ def _kind(hint: Any, name: str) -> Any:
     raise TypeError(f"no rule says what {name} may hold")
 
 
+def moments(warning: EarlyWarning) -> Iterator[tuple[str, datetime]]:
+    """Every moment that a warning names, with its JSON path."""
+    yield "$.raised_at", warning.raised_at
+    yield "$.act_by", warning.act_by
+    for name in ("reasons", "against", "course"):
+        for index, one in enumerate(getattr(warning, name)):
+            yield f"$.{name}[{index}].time", one.time
+
+
 def _agree(warning: EarlyWarning) -> None:
     """What the types alone cannot say."""
+    for path, moment in moments(warning):
+        if not earliest <= moment < latest:
+            told = f"Send a time from {earliest.year} to {latest.year - 1}."
+            raise NotMinimal(path, "lies outside the times that are taken", told)
     if warning.act_by < warning.raised_at:
         raise NotMinimal("$.act_by", "lies before raised_at", "Send the time by which to act.")
+    _one_subject(warning)
+    _few_channels(warning)
+
+
+def _one_subject(warning: EarlyWarning) -> None:
     for name in ("reasons", "against"):
         for index, signal in enumerate(getattr(warning, name)):
             if signal.subject != warning.subject:
@@ -139,6 +170,16 @@ def _agree(warning: EarlyWarning) -> None:
                     "names somebody else than the warning",
                     "Send one warning for each subject.",
                 )
+
+
+def _few_channels(warning: EarlyWarning) -> None:
+    channels = {(one.detector, one.channel) for one in (*warning.reasons, *warning.against)}
+    for moment in warning.course:
+        channels |= {(part.detector, part.channel) for part in moment.contributions}
+    count = len(channels)
+    if count > most_channels:
+        told = f"Send the {most_channels} weightiest only."
+        raise NotMinimal("$.course", f"makes the warning speak of {count} channels", told)
 
 
 def _explain(data: bytes | msgspec.Raw, problem: Exception) -> NotMinimal:
@@ -169,7 +210,7 @@ def _locate(value: Any, kind: Any, path: str) -> None:
         for key, item in value.items():
             _locate(key, get_args(inner)[0], f"{path}.{_safe(key)}")
             _locate(item, get_args(inner)[1], f"{path}.{_safe(key)}")
-    raise NotMinimal(path, problem, _remedy(value, inner))
+    raise NotMinimal(path, problem, _remedy(value, kind))
 
 
 def _locate_field(value: dict[str, Any], kind: type[msgspec.Struct], path: str) -> None:
@@ -203,8 +244,13 @@ def _problem(value: Any, kind: Any) -> str | None:
 
 
 def _remedy(value: Any, kind: Any) -> str:
-    if isinstance(value, str) and (kind is str or type(None) in get_args(kind) or _is_value(kind)):
-        return "Send a code, a pseudonym or a reference; words stay where they were written."
+    inner = _inner(kind)
+    if isinstance(value, str) and kind == _reference:
+        return "Send the source, # and the event's id there; words stay where they were written."
+    if isinstance(value, str) and kind in (_pseudonym, _pseudonym | None):
+        return "Send a pseudonym, and no name, address or number that leads to a person."
+    if isinstance(value, str) and (inner is str or _is_value(inner)):
+        return "Send a code or a reference; words stay where they were written."
     if isinstance(value, list) and len(value) > 1:
         return "Send the weightiest only."
     return "See the schema of a warning in the API's reference."

@@ -5,12 +5,13 @@ and no cookies, so there is nothing for a forged form to ride on. What is hidden
 answer alike.
 """
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Status
 from ninja.openapi.schema import OpenAPISchema
 
@@ -29,9 +30,12 @@ from hedgerow.hub.api_schema import (
 )
 from hedgerow.hub.people.models import SigningKey
 from hedgerow.hub.warnings import actions
-from hedgerow.hub.warnings.models import Question, Warning
+from hedgerow.hub.warnings.models import TOLD, Question, Warning
+from hedgerow.hub.warnings.reading import sent_warning
 from hedgerow.hub.warnings.signed import signed_by
 from hedgerow.hub.warnings.workflow import State
+
+log = logging.getLogger("hedgerow.hub.api")
 
 description = (
     "For systems that send early warnings. A warning holds scores, reason codes, pseudonyms and "
@@ -63,7 +67,7 @@ class HubAPI(NinjaAPI):
 api = HubAPI(
     title="Hedgerow hub", version="1", description=description, urls_namespace="api", docs=Reference()
 )
-answers_to_signed: dict[int, Any] = {401: Problem, 413: Problem}
+answers_to_signed: dict[int, Any] = {401: Problem, 413: Problem, 500: Problem}
 
 
 @api.post(
@@ -80,7 +84,7 @@ def send_warnings(request: HttpRequest) -> Any:
     items, single = _items(body)
     receipts = actions.receive(by=key, items=items)
     results = [
-        {"id": one.id, "status": one.status, "field": one.field, "reason": one.reason}
+        {"id": one.id, "status": one.status, "field": one.field, "reason": one.reason, "desk": one.desk}
         for one in receipts
     ]
     refused = single and receipts[0].status == "refused"
@@ -95,9 +99,9 @@ def send_warnings(request: HttpRequest) -> Any:
     summary="What became of a warning",
 )
 def read_fate(request: HttpRequest, id: str) -> Any:
-    """Its state, when it was decided, and the desk's open question; nothing of the case."""
+    """Its state, when it was decided, and the desk's open question; nothing of a case."""
     key, _body = _signed(request)
-    return Status(200, _fate(_sent(key, id)))
+    return Status(200, _fate(_found(actions.read_fate, key, id)))
 
 
 @api.post(
@@ -120,7 +124,7 @@ def answer_question(request: HttpRequest, id: str) -> Any:
     key, body = _signed(request)
     _must_be_json(request)
     text = _text(body)
-    warning = _sent(key, id)
+    warning = _found(sent_warning, key, id)
     try:
         actions.answer_question(by=key, pk=warning.pk, text=text)
     except actions.Overtaken as gone:
@@ -128,7 +132,7 @@ def answer_question(request: HttpRequest, id: str) -> Any:
         raise Unacceptable(409, "no_open_question", "No open question", detail) from gone
     except ValidationError as error:
         raise Unacceptable(422, "bad_answer", "Answer refused", " ".join(error.messages)) from error
-    return Status(200, _fate(_sent(key, id)))
+    return Status(200, _fate(_found(sent_warning, key, id)))
 
 
 def _signed(request: HttpRequest) -> tuple[SigningKey, bytes]:
@@ -170,14 +174,13 @@ class _AnswerBody(msgspec.Struct, forbid_unknown_fields=True):
     text: str
 
 
-def _sent(key: SigningKey, id: str) -> Warning:
+def _found(find: Callable[..., Warning], key: SigningKey, id: str) -> Warning:
     """The warning that the key's agency sent under this id; somebody else's is as absent as none."""
-    asked = Prefetch("questions", Question.objects.filter(answered_at__isnull=True), "unanswered")
-    rows = Warning.objects.filter(sender=key.agency_id, warning_id=id).defer("payload")
-    warning = rows.prefetch_related(asked).first() if "\x00" not in id else None
-    if warning is None:
-        raise Unacceptable(404, "not_found", "Not found", "You have sent no warning with this id.")
-    return warning
+    try:
+        return find(by=key, warning_id=id)
+    except Http404:
+        detail = "You have sent no warning with this id."
+        raise Unacceptable(404, "not_found", "Not found", detail) from None
 
 
 def _fate(warning: Warning) -> dict[str, Any]:
@@ -185,12 +188,16 @@ def _fate(warning: Warning) -> dict[str, Any]:
     question = unanswered[0] if unanswered and warning.state == State.ASKED else None
     return {
         "id": warning.warning_id,
-        "state": warning.state,
+        "state": fate_of[State(warning.state)],
         "received_at": warning.received_at,
         "decided_at": warning.decided_at,
-        "reason": warning.dismissal,
+        "reason": TOLD.get(warning.dismissal, ""),
         "question": question and {"text": question.text, "asked_at": question.asked_at},
     }
+
+
+fate_of = {state: str(state) for state in State} | {State.ACCEPTED: "taken_up"}
+"""A sender's word for each state: that a warning was taken up, not what it became."""
 
 
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -210,3 +217,11 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     response = _problem(request, problem)
     response["WWW-Authenticate"] = 'Signature realm="hedgerow", algorithms="ed25519"'
     return response
+
+
+@api.exception_handler(Exception)
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours: the log tells our people which, the answer tells nobody else."""
+    log.error("the API could not answer %s %s", request.method, request.path, exc_info=error)
+    detail = "Something went wrong here; nothing of this request was kept. Please send it again later."
+    return _problem(request, Problem(title="Fault of the hub", status=500, code="fault", detail=detail))

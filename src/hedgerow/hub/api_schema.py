@@ -23,6 +23,7 @@ class Receipt(Schema):
     )
     field: str = Field("", description="JSON path of what was refused.")
     reason: str = Field("", description="Why it was refused, and what helps.")
+    desk: str = Field("", description="The agency whose desk has it: is it the one you meant?")
 
 
 class Receipts(Schema):
@@ -42,10 +43,14 @@ class Fate(Schema):
     """What became of a warning, as far as its sender may know."""
 
     id: str
-    state: Literal["new", "assigned", "asked", "accepted", "dismissed"]
+    state: Literal["new", "assigned", "asked", "taken_up", "dismissed"] = Field(
+        description="taken_up: a person is acting on it."
+    )
     received_at: datetime
     decided_at: datetime | None
-    reason: str = Field(description="Code of the reason for a dismissal; empty otherwise.")
+    reason: Literal["", "innocent", "unclear", "mistaken", "no_action_needed"] = Field(
+        description="Why it was dismissed; empty otherwise."
+    )
     question: OpenQuestion | None
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from exchange.sample_warnings import make_warning
+from hedgerow.hub.audit.models import Entry
 from hedgerow.hub.warnings import actions
 from hub.api.sending import get, post, send, signed
 
@@ -19,18 +20,40 @@ def path(number=1):
 def test_its_state(town, state):
     warning = town.in_state(state)
     fate = get(path(), town.private).json()
-    assert (fate["id"], fate["state"], fate["question"]) == (warning.warning_id, state, None)
+    told = "taken_up" if state == "accepted" else state
+    assert (fate["id"], fate["state"], fate["question"]) == (warning.warning_id, told, None)
+    assert "case" not in str(fate)
     assert (fate["decided_at"] is not None) == (state == "accepted")
     assert set(fate) == {"id", "state", "received_at", "decided_at", "reason", "question"}
 
 
-def test_why_it_was_dismissed_but_not_the_note(town):
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("innocent", "innocent"), ("unclear", "unclear"), ("mistaken", "mistaken"),
+        ("known", "no_action_needed"), ("not_ours", "no_action_needed"),
+    ],
+)  # fmt: skip
+def test_why_it_was_dismissed_but_not_the_note_nor_other_reports(town, reason, told):
     warning = town.warn()
-    actions.dismiss(by=town.officer, pk=warning.pk, reason="known", note="see the other one")
+    actions.dismiss(by=town.officer, pk=warning.pk, reason=reason, note="see the other one")
     response = get(path(), town.private)
-    assert response.json()["reason"] == "known"
+    assert response.json()["reason"] == told
     assert "see the other one" not in response.content.decode()
     assert town.officer.name not in response.content.decode()
+
+
+def test_asking_and_answering_are_one_entry_each(town):
+    warning = town.in_state("asked")
+    get(path(), town.private)
+    post(b'{"text": "Yes, it is."}', town.private, f"{path()}/answer")
+    get(path(2), town.private)
+    entries = Entry.objects.filter(agency=town.sender, thing_id=str(warning.pk)).order_by("sequence")
+    assert [(one.verb, one.purpose) for one in entries[1:]] == [
+        ("read_fate", "follow_up"), ("answer_warning", "follow_up"),
+    ]  # fmt: skip
+    assert entries[1].actor == f"key {town.key.key_id}"
+    assert Entry.objects.filter(verb="read_fate").count() == 1
 
 
 def test_the_open_question_and_the_answer(town):

@@ -22,8 +22,10 @@ def open_one(town, number=1):
 
 
 def test_the_whole_matrix(town, person, agency):
-    """Caseworkers and supervisors of the agency read; nobody else, and nothing else is to be done."""
+    """Caseworkers and supervisors of the agency read, and who opened it; there is nothing else to do."""
     case = open_one(town)
+    assert may(town.officer, "read", case)
+    assert not may(town.colleague, "read", case)
     allowed = {("caseworker", "desk"), ("supervisor", "desk")}
     places = {"desk": town.desk, "sender": town.sender, "elsewhere": agency()}
     for role, (place, where), verb in product(
@@ -56,9 +58,47 @@ def test_the_list_and_the_file(town, person, signed_in):
     assert case.reference in client.get("/cases/").content.decode()
     page = client.get(f"/cases/{case.reference}/")
     assert page.status_code == 200
-    assert f"/warnings/{case.warning_id}/" not in page.content.decode()
+    assert f"/warnings/{case.warning_id}/" in page.content.decode()
+    listed = Entry.objects.get(verb="list_cases")
+    assert (listed.person, listed.purpose, listed.detail) == (worker, "triage", {"page": 1, "rows": 1})
     entry = Entry.objects.filter(verb="read_case").get()
     assert (entry.person, entry.purpose, entry.thing_id) == (worker, "triage", str(case.pk))
+
+
+def test_the_caseworker_sees_with_what_it_began(town, person, signed_in):
+    case, other = open_one(town), town.warn(2)
+    client = signed_in(person(Role.CASEWORKER, town.desk), purpose="follow_up")
+    page = client.get(f"/cases/{case.reference}/").content.decode()
+    for words in (
+        "This is a candidate for a person to look at, not a finding.", "chip high",
+        "What speaks for a risk", "What speaks against it", "tactics.secrecy", "chat/alder#m1",
+    ):  # fmt: skip
+        assert words in page, words
+    warning = client.get(f"/warnings/{case.warning_id}/")
+    assert warning.status_code == 200
+    assert not any(
+        f"/{verb}/" in warning.content.decode() for verb in ("accept", "dismiss", "ask", "assign")
+    )
+    assert f"/cases/{case.reference}/" in warning.content.decode()
+    entry = Entry.objects.get(verb="read_warning")
+    assert (entry.purpose, entry.thing_id) == ("follow_up", str(case.warning_id))
+    assert client.get(f"/warnings/{other.pk}/").status_code == 404
+    elsewhere = signed_in(person(Role.CASEWORKER))
+    assert elsewhere.get(f"/warnings/{case.warning_id}/").status_code == 404
+
+
+def test_the_officer_who_opened_it_reads_it_and_her_colleague_does_not(town, signed_in):
+    case = open_one(town)
+    page = signed_in(town.officer).get(f"/cases/{case.reference}/")
+    assert page.status_code == 200
+    assert 'href="/cases/"' not in page.content.decode()
+    assert signed_in(town.colleague).get(f"/cases/{case.reference}/").status_code == 404
+
+
+def test_without_counter_evidence_the_case_says_so(town, signed_in):
+    case = actions.accept(by=town.officer, pk=town.warn(against=()).pk)
+    page = signed_in(town.supervisor).get(f"/cases/{case.reference}/").content.decode()
+    assert "Nothing was noticed that speaks against it." in page
 
 
 def test_a_supervisor_may_go_back_to_the_warning(town, signed_in):

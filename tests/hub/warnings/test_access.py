@@ -24,7 +24,10 @@ MAY = {
         "dismiss": OPEN,
     }
     for role in ("triage", "supervisor")
-} | {("source", "sender"): {"follow": ANY, "answer": {"asked"}}}
+} | {
+    ("source", "sender"): {"follow": ANY, "answer": {"asked"}},
+    ("caseworker", "desk"): {"read": {"accepted"}},
+}
 VERBS = ("read", "follow", "assign", "ask", "answer", "accept", "dismiss", "receive", "delete", "")
 
 

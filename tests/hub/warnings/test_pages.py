@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from uuid import uuid4
@@ -41,7 +41,7 @@ def client_of(signed_in):
 
 class TestList:
     def test_the_one_to_act_on_soonest_stands_first(self, town, client_of):
-        town.warn(1, act_by=at(30), raised_at=at(-1))
+        town.warn(1, act_by=at(20), raised_at=at(-1))
         town.warn(2, act_by=at(3.5), raised_at=at(-1))
         town.warn(3, act_by=at(-2.2), raised_at=at(-9))
         page = text(client_of(town.officer).get("/warnings/"))
@@ -49,6 +49,39 @@ class TestList:
         assert "overdue by 2 hours" in page.replace("\xa0", " ")
         assert "in 3 hours, 29 minutes" in page.replace("\xa0", " ")
         assert "1 warning is overdue." in page
+
+    def test_urgent_ones_stand_first_whatever_time_their_sender_tells(self, town, client_of):
+        town.warn(1, level="elevated", raised_at=at(-9999), act_by=at(-9000))
+        town.warn(2, level="urgent", raised_at=at(-1), act_by=datetime(2099, 1, 1, tzinfo=UTC))
+        town.warn(3, level="high", raised_at=at(-9), act_by=at(-1))
+        town.warn(4, level="elevated", raised_at=at(-1), act_by=at(0.5))
+        town.in_state("dismissed", 5)
+        page = text(client_of(town.officer).get("/warnings/?state=all"))
+        places = [page.index(f"child:{number:05d}") for number in (2, 3, 1, 4, 5)]
+        assert places == sorted(places)
+
+    def test_what_is_beyond_the_budget_is_never_out_of_sight(self, town, client_of):
+        town.warn(1, over_budget=True)
+        town.warn(2, over_budget=True)
+        town.warn(3, over_budget=True, level="urgent")
+        client = client_of(town.officer)
+        page = text(client.get("/warnings/"))
+        assert {n for n in (1, 2, 3) if f"child:{n:05d}" in page} == {3}
+        assert "3 warnings are overdue." in page
+        assert '<a href="/warnings/?budget=beyond">2 more wait beyond today’s budget.</a>' in page
+        assert "2 more wait" in text(client.get("/warnings/?level=high&state=asked"))
+        shown = text(client.get("/warnings/?budget=beyond"))
+        assert {n for n in (1, 2, 3) if f"child:{n:05d}" in shown} == {1, 2, 3}
+        assert "today’s budget" not in shown
+
+    def test_each_page_that_is_read_is_one_entry(self, town, client_of):
+        for number in range(26):
+            town.warn(number, level="urgent")
+        client = client_of(town.officer, purpose="supervision")
+        client.get("/warnings/?page=2&level=urgent&state=strange")
+        entry = Entry.objects.get(verb="list_warnings")
+        assert (entry.person, entry.purpose) == (town.officer, "supervision")
+        assert entry.detail == {"level": "urgent", "page": 2, "rows": 1}
 
     @pytest.mark.parametrize(
         ("query", "found"),
@@ -62,6 +95,7 @@ class TestList:
             ("whose=mine&state=assigned", {4}),
             ("budget=beyond", {6}),
             ("budget=all", {1, 2, 3, 4, 6}),
+            ("budget=beyond&level=urgent", set()),
             ("level=strange&state=strange&budget=strange&page=strange", {1, 2, 3, 4}),
         ],
     )
@@ -171,8 +205,12 @@ class TestSteps:
     def test_accept(self, town, client_of):
         warning, client = town.warn(), client_of(town.officer)
         response = self.step(client, warning, "accept")
-        assert response["Location"] == f"/warnings/{warning.pk}/"
-        assert Case.objects.get().reference in text(client.get(response["Location"]))
+        case = Case.objects.get()
+        assert response["Location"] == f"/cases/{case.reference}/"
+        page = text(client.get(response["Location"]))
+        assert case.reference in page
+        assert "Accepted. A case is registered." in page
+        assert f"/cases/{case.reference}/" in text(client.get(f"/warnings/{warning.pk}/"))
 
     def test_dismiss_needs_a_reason(self, town, client_of):
         warning, client = town.warn(), client_of(town.officer)
@@ -218,6 +256,22 @@ class TestSteps:
         warning.refresh_from_db()
         assert warning.state == "new"
 
+    @pytest.mark.parametrize(
+        ("verb", "form"),
+        [
+            ("accept", {}), ("dismiss", {"reason": "known"}), ("ask", {"text": "Since when?"}),
+            ("assign", {"to": "officer"}),
+        ],
+    )  # fmt: skip
+    def test_every_decision_is_kept_with_its_purpose(self, town, client_of, verb, form):
+        warning = town.warn()
+        form = {name: town.officer.pk if value == "officer" else value for name, value in form.items()}
+        client = client_of(town.officer, purpose="quality_review")
+        assert self.step(client, warning, verb, **form).status_code == 302
+        entries = Entry.objects.filter(verb__in=[f"{verb}_warning", "open_case"])
+        assert {entry.purpose for entry in entries} == {"quality_review"}
+        assert len(entries) == 1 + (verb == "accept")
+
     @pytest.mark.parametrize("verb", ["accept", "dismiss", "ask", "assign"])
     def test_looking_never_acts(self, town, client_of, verb):
         assert client_of(town.officer).get(f"/warnings/{town.warn().pk}/{verb}/").status_code == 405
@@ -229,7 +283,7 @@ class TestSender:
             town.in_state(state, number)
         page = text(client_of(town.engineer).get("/warnings/sent/"))
         for words in (
-            "nobody has taken it yet", "Somebody at the desk", "Accepted. People are following it up.",
+            "nobody has taken it yet", "Somebody at the desk", "Taken up. A person is acting on it.",
             "Reason: there is an innocent explanation.",
         ):  # fmt: skip
             assert words in page
@@ -246,6 +300,39 @@ class TestSender:
         warning.refresh_from_db()
         assert (warning.state, warning.questions.get().answer) == ("assigned", "Yes.")
         assert "Yes." in text(client_of(town.officer).get(f"/warnings/{warning.pk}/"))
+
+    def test_reading_and_answering_are_kept_with_their_purpose(self, town, client_of):
+        warning, client = town.in_state("asked"), client_of(town.engineer, purpose="follow_up")
+        client.get("/warnings/sent/")
+        client.get(f"/warnings/sent/{warning.pk}/")
+        client.post(f"/warnings/sent/{warning.pk}/", {"text": "Yes."})
+        told = Entry.objects.filter(person=town.engineer).order_by("sequence")
+        assert [(entry.verb, entry.purpose) for entry in told] == [
+            ("list_sent_warnings", "follow_up"),
+            ("follow_warning", "follow_up"),
+            ("answer_warning", "follow_up"),
+        ]
+        assert told[0].detail == {"page": 1, "rows": 1}
+
+    def test_without_a_purpose_nothing_is_shown(self, town, client_of):
+        warning = town.in_state("asked")
+        client = client_of(town.engineer, purpose="")
+        for path in ("/warnings/sent/", f"/warnings/sent/{warning.pk}/"):
+            assert client.get(path)["Location"].startswith("/purpose/")
+        client.post(f"/warnings/sent/{warning.pk}/", {"text": "Yes."})
+        warning.refresh_from_db()
+        assert warning.state == "asked"
+
+    def test_known_and_not_ours_read_alike(self, town, client_of):
+        for number, reason in enumerate(("known", "not_ours")):
+            actions.dismiss(by=town.officer, pk=town.warn(number).pk, reason=reason)
+        client = client_of(town.engineer)
+        assert text(client.get("/warnings/sent/")).count("No further action") == 2
+        pages = [
+            text(client.get(f"/warnings/sent/{one.pk}/")) for one in Warning.objects.order_by("subject")
+        ]
+        assert all("No further action on this warning was needed." in page for page in pages)
+        assert not any("already known" in page or "another agency" in page for page in pages)
 
     def test_a_late_answer_is_told_so(self, town, client_of):
         warning = town.in_state("asked")

@@ -9,8 +9,8 @@ from exchange.sample_warnings import make_warning, noon
 from hedgerow.domain.chain import Contribution, Moment, Reason
 from hedgerow.engine.scan import detector_classes
 from hedgerow.hub.warnings import wording
-from hedgerow.hub.warnings.chart import MOST_SERIES, draw
-from hedgerow.hub.warnings.models import Confidence, Level, Warning
+from hedgerow.hub.warnings.chart import MOST_COLUMNS, MOST_SERIES, draw
+from hedgerow.hub.warnings.models import TOLD, Confidence, Dismissal, Level, Warning
 from hedgerow.hub.warnings.workflow import State
 
 
@@ -65,8 +65,20 @@ def test_strength_in_words():
 def test_every_state_and_confidence_has_its_words():
     assert set(wording.FATES) == set(State)
     assert set(wording.CONFIDENCE) == set(Confidence)
-    told = wording.fate(Warning(state=State.DISMISSED, dismissal="known"))
-    assert told.startswith("Closed without a case. Reason: already known")
+
+
+def test_the_sender_never_learns_of_a_case_or_another_report():
+    told = {
+        reason: wording.fate(Warning(state=State.DISMISSED, dismissal=reason))
+        for reason in Dismissal.values
+    }
+    assert told["known"] == told["not_ours"] == "Closed. No further action on this warning was needed."
+    assert told["innocent"] == "Closed. Reason: there is an innocent explanation."
+    assert len(set(told.values())) == 4
+    assert set(TOLD) == set(Dismissal)
+    assert wording.fate(Warning(state=State.ACCEPTED)) == "Taken up. A person is acting on it."
+    everything = " ".join([*told.values(), *map(str, wording.FATES.values())]).lower()
+    assert not any(word in everything for word in ("case", "known", "another", "agency"))
 
 
 def test_the_engines_words_are_the_hubs():
@@ -108,6 +120,23 @@ def test_the_table_holds_every_channel_newest_first():
     assert chart.rows[0].time > chart.rows[1].time
     assert chart.rows[0].total == pytest.approx(sum(many.values()))
     assert chart.rows[1].shares.count(None) == 8
+
+
+def test_the_table_folds_what_is_beyond_twelve_channels():
+    many = {f"c{n:02d}": 30.0 - n for n in range(20)}
+    chart = draw(course({"c00": 1.0, "c19": 2.0}, {"c01": 1.0}, many))
+    assert len(chart.columns) == MOST_COLUMNS + 1
+    assert (chart.columns[0], chart.columns[-1]) == ("d: c00", "All others together")
+    assert [row.shares[-1] for row in chart.rows] == [sum(30.0 - n for n in range(12, 20)), None, 2.0]
+    assert [row.total for row in chart.rows] == [sum(many.values()), 1.0, 3.0]
+    assert draw(course(dict(list(many.items())[:12]))).columns[-1] == "d: c11"
+
+
+def test_the_longest_course_makes_a_page_of_bounded_size():
+    """60 moments of 64 channels each, which is the most that minimisation takes."""
+    chart = draw(course(*({f"c{n}": 1.0 + n for n in range(64)} for _ in range(60))))
+    assert len(chart.bars) <= 60 * MOST_SERIES
+    assert sum(len(row.shares) for row in chart.rows) <= 60 * (MOST_COLUMNS + 1)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 60, 200])

@@ -13,7 +13,7 @@ from hedgerow.hub.workflow import START
 
 
 @transaction.atomic
-def open_case(*, by: Person, warning: Warning) -> Case:
+def open_case(*, by: Person, warning: Warning, purpose: str = "") -> Case:
     """Register a case for a warning that this person has just accepted, for the same audience."""
     step = workflow.step("open", START)
     assert step is not None, "the table must say how a case begins"
@@ -31,6 +31,7 @@ def open_case(*, by: Person, warning: Warning) -> Case:
         by=by,
         verb="open_case",
         thing=case,
+        purpose=purpose,
         detail={"warning": str(warning.pk), "after": step.after, "reference": case.reference},
     )
     return case
@@ -38,8 +39,14 @@ def open_case(*, by: Person, warning: Warning) -> Case:
 
 @transaction.atomic
 def open_file(*, by: Person, reference: str, purpose: str) -> Case:
-    """Read one case: an act, for a purpose, kept in the ledger; Http404 where it is hidden."""
+    """Read one case and what its warning says: an act, kept in the ledger; Http404 where hidden."""
     rows = Case.objects.select_related("agency", "opened_by", "warning__sender")
     case = get_or_hidden(by, "read", rows, reference=reference)
-    record(by=by, verb="read_case", thing=case, purpose=purpose, detail={"state": case.state})
+    detail = {"state": case.state, "warning": str(case.warning_id)}
+    record(by=by, verb="read_case", thing=case, purpose=purpose, detail=detail)
     return case
+
+
+def read_list(*, by: Person, purpose: str, page: int, rows: int) -> None:
+    """Enter that a page of the agency's cases was read."""
+    record(by=by, verb="list_cases", purpose=purpose, detail={"page": page, "rows": rows})

@@ -1,4 +1,4 @@
-"""Who may do what with a case: the caseworkers and supervisors of the agency that answers for it."""
+"""Who may do what with a case: the team of the agency that answers for it, and who opened it."""
 
 from django.db.models import Q
 
@@ -15,5 +15,9 @@ def who_works_on_cases(person: Person) -> bool:
 
 @rule(Case, "read")
 def the_case_team(person: Person) -> Q:
-    """The cases her own agency answers for."""
-    return Q(agency=person.agency_id) if who_works_on_cases(person) else NOBODY
+    """The cases her own agency answers for; a triage officer, those that she opened herself."""
+    if who_works_on_cases(person):
+        return Q(agency=person.agency_id)
+    if person.role == Role.TRIAGE:
+        return Q(agency=person.agency_id, opened_by=person.pk)
+    return NOBODY

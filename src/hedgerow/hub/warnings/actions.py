@@ -1,7 +1,7 @@
 """What people do with a warning: each action checks, writes and enters the ledger in one transaction.
 
 `seen` is the version of the warning that the person had before her eyes. Where somebody has acted
-since, nothing is written and `Overtaken` says so.
+since, nothing is written and `Overtaken` says so. `purpose` is what she stated she reads for.
 """
 
 from uuid import UUID
@@ -16,11 +16,24 @@ from hedgerow.hub.audit.actions import record
 from hedgerow.hub.cases import actions as case_actions
 from hedgerow.hub.cases.models import Case
 from hedgerow.hub.people.models import Person, SigningKey
+from hedgerow.hub.people.purpose import Purpose
 from hedgerow.hub.warnings.models import Dismissal, Question, Warning
+from hedgerow.hub.warnings.reading import follow_warning, open_warning, read_fate, read_list
 from hedgerow.hub.warnings.receiving import receive
 from hedgerow.hub.warnings.workflow import SENDER, State, workflow
 
-__all__ = ["accept", "answer_question", "ask_sender", "assign", "dismiss", "open_warning", "receive"]
+__all__ = [
+    "accept",
+    "answer_question",
+    "ask_sender",
+    "assign",
+    "dismiss",
+    "follow_warning",
+    "open_warning",
+    "read_fate",
+    "read_list",
+    "receive",
+]
 
 
 class Overtaken(Exception):
@@ -32,39 +45,34 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def open_warning(*, by: Person, pk: UUID, purpose: str) -> Warning:
-    """Read one warning in full: an act with a purpose, kept in the ledger; Http404 where hidden."""
-    rows = Warning.objects.select_related("sender", "desk", "assigned_to", "decided_by", "case")
-    warning = get_or_hidden(by, "read", rows, pk=pk)
-    record(by=by, verb="read_warning", thing=warning, purpose=purpose, detail={"level": warning.level})
-    return warning
-
-
-@transaction.atomic
-def assign(*, by: Person, pk: UUID, to: Person, seen: int | None = None) -> Warning:
+def assign(*, by: Person, pk: UUID, to: Person, seen: int | None = None, purpose: str = "") -> Warning:
     """Take a warning oneself, or hand it to a colleague of the desk."""
     warning = _held(by, "read", "assign", pk, seen)
     if not may(by, "be_assigned", to):
         raise ValidationError(_("This person does not work at this desk."))
     warning.assigned_to = to
-    _move(warning, "assign", by, {"to": to.pk})
+    _move(warning, "assign", by, purpose, {"to": to.pk})
     return warning
 
 
 @transaction.atomic
-def ask_sender(*, by: Person, pk: UUID, text: str, seen: int | None = None) -> Question:
+def ask_sender(
+    *, by: Person, pk: UUID, text: str, seen: int | None = None, purpose: str = ""
+) -> Question:
     """Put a question to the sender; whoever asks takes a warning that nobody had."""
     warning = _held(by, "read", "ask", pk, seen)
     said = _said(text, 1000)
     if warning.assigned_to is None:
         warning.assigned_to = by
     question = Question.objects.create(warning=warning, text=said, asked_by=by, asked_at=timezone.now())
-    _move(warning, "ask", by, {"question": str(question.pk)})
+    _move(warning, "ask", by, purpose, {"question": str(question.pk)})
     return question
 
 
 @transaction.atomic
-def answer_question(*, by: Person | SigningKey, pk: UUID, text: str) -> Question:
+def answer_question(
+    *, by: Person | SigningKey, pk: UUID, text: str, purpose: str = Purpose.FOLLOW_UP
+) -> Question:
     """The sender answers: a person of the sending agency, or its system under the agency's key."""
     warning = (
         _held_by_key(by, pk) if isinstance(by, SigningKey) else _held(by, "follow", "answer", pk, None)
@@ -77,28 +85,36 @@ def answer_question(*, by: Person | SigningKey, pk: UUID, text: str) -> Question
     else:
         question.answered_by = by
     question.save()
-    _move(warning, "answer", by, {"question": str(question.pk)})
+    _move(warning, "answer", by, purpose, {"question": str(question.pk)})
     return question
 
 
 @transaction.atomic
-def accept(*, by: Person, pk: UUID, seen: int | None = None) -> Case:
+def accept(*, by: Person, pk: UUID, seen: int | None = None, purpose: str = "") -> Case:
     """A person judges that a child may need protection: the warning goes on as a case."""
     warning = _held(by, "read", "accept", pk, seen)
     warning.decided_by, warning.decided_at = by, timezone.now()
-    _move(warning, "accept", by, {})
-    return case_actions.open_case(by=by, warning=warning)
+    _move(warning, "accept", by, purpose, {})
+    return case_actions.open_case(by=by, warning=warning, purpose=purpose)
 
 
 @transaction.atomic
-def dismiss(*, by: Person, pk: UUID, reason: str, note: str = "", seen: int | None = None) -> Warning:
+def dismiss(
+    *,
+    by: Person,
+    pk: UUID,
+    reason: str,
+    note: str = "",
+    seen: int | None = None,
+    purpose: str = "",
+) -> Warning:
     """A person judges that this warning needs no case, and says why."""
     warning = _held(by, "read", "dismiss", pk, seen)
     if reason not in Dismissal.values:
         raise ValidationError(_("Please choose a reason."))
     warning.decided_by, warning.decided_at = by, timezone.now()
     warning.dismissal, warning.note = reason, _said(note, 500, empty=True)
-    _move(warning, "dismiss", by, {"reason": reason})
+    _move(warning, "dismiss", by, purpose, {"reason": reason})
     return warning
 
 
@@ -120,7 +136,9 @@ def _held_by_key(key: SigningKey, pk: UUID) -> Warning:
     return warning
 
 
-def _move(warning: Warning, verb: str, by: Person | SigningKey, detail: dict[str, str | int]) -> None:
+def _move(
+    warning: Warning, verb: str, by: Person | SigningKey, purpose: str, detail: dict[str, str | int]
+) -> None:
     """Write the step that the table holds, and enter it in the ledger."""
     step = workflow.step(verb, warning.state)
     assert step is not None, f"{verb} is not to be had in {warning.state}"
@@ -131,6 +149,7 @@ def _move(warning: Warning, verb: str, by: Person | SigningKey, detail: dict[str
         by=by,
         verb=f"{verb}_warning",
         thing=warning,
+        purpose=purpose,
         detail={"before": str(before), "after": str(warning.state), **detail},
     )
 

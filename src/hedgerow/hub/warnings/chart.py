@@ -19,6 +19,8 @@ WIDTH, HEIGHT = 720.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 8.0, 12.0, 34.0
 MOST_SERIES = 6
 """Patterns that can be told apart; further channels are drawn as one."""
+MOST_COLUMNS = 12
+"""Channels with a column of their own in the table; further ones are added up in one."""
 
 Channel = tuple[str, str]
 
@@ -77,7 +79,7 @@ def draw(course: Sequence[Moment]) -> Chart | None:
     if not channels:
         return None
     series = {channel: min(place, MOST_SERIES - 1) for place, channel in enumerate(channels)}
-    legend = _legend(channels)
+    legend = _titles(channels, MOST_SERIES - 1 if len(channels) > MOST_SERIES else MOST_SERIES)
     stacks = [_stacked(one, series) for one in shares]
     low = floor(min(0.0, *(sum(w for w in stack if w < 0) for stack in stacks), 0.0))
     high = max(1, ceil(max(sum(w for w in stack if w > 0) for stack in stacks)))
@@ -87,9 +89,9 @@ def draw(course: Sequence[Moment]) -> Chart | None:
         times=tuple(_times(course)),
         zero=f"{_y(0, low, high):.1f}",
         legend=legend,
-        columns=tuple(channel_title(*channel) for channel in channels),
+        columns=_titles(channels, MOST_COLUMNS),
         rows=tuple(
-            Row(moment.time, tuple(one.get(channel) for channel in channels), sum(one.values()))
+            Row(moment.time, _cells(one, channels), sum(one.values()))
             for moment, one in zip(reversed(course), reversed(shares), strict=True)
         ),
     )
@@ -111,11 +113,19 @@ def _by_weight(shares: Sequence[dict[Channel, float]]) -> list[Channel]:
     return sorted(most, key=lambda channel: (-most[channel], channel))
 
 
-def _legend(channels: Sequence[Channel]) -> tuple[str, ...]:
-    titles = [channel_title(*channel) for channel in channels]
-    if len(titles) <= MOST_SERIES:
-        return tuple(titles)
-    return (*titles[: MOST_SERIES - 1], _("All others together"))
+def _titles(channels: Sequence[Channel], most: int) -> tuple[str, ...]:
+    """The titles of so many channels; one more for all that come after them."""
+    titles = tuple(channel_title(*channel) for channel in channels[:most])
+    return (*titles, _("All others together")) if len(channels) > most else titles
+
+
+def _cells(one: dict[Channel, float], channels: Sequence[Channel]) -> tuple[float | None, ...]:
+    """A moment's shares, one for each column of the table."""
+    cells = tuple(one.get(channel) for channel in channels[:MOST_COLUMNS])
+    others = [one[channel] for channel in channels[MOST_COLUMNS:] if channel in one]
+    if len(channels) <= MOST_COLUMNS:
+        return cells
+    return (*cells, sum(others) if others else None)
 
 
 def _stacked(one: dict[Channel, float], series: dict[Channel, int]) -> list[float]:
@@ -133,11 +143,15 @@ def _slot(count: int) -> float:
     return (WIDTH - LEFT - RIGHT) / count
 
 
+def _bar_width(slot: float) -> float:
+    return min(slot * 0.8, 48.0)
+
+
 def _bars(
     course: Sequence[Moment], stacks: Sequence[list[float]], legend: Sequence[str], low: int, high: int
 ) -> list[Bar]:
     slot = _slot(len(course))
-    width = min(slot * 0.8, 48.0)
+    width = _bar_width(slot)
     bars = []
     for place, stack in enumerate(stacks):
         x = LEFT + slot * (place + 0.5) - width / 2
@@ -165,8 +179,10 @@ def _times(course: Sequence[Moment]) -> list[tuple[str, datetime, str]]:
     last = len(course) - 1
     places = sorted({0, last // 2, last}) if last > 3 else [last]
     slot = _slot(len(course))
-    anchors = {0: "start", last: "end"} if last > 3 else {last: "middle"}
-    return [
-        (f"{LEFT + slot * (place + 0.5):.1f}", course[place].time, anchors.get(place, "middle"))
-        for place in places
-    ]
+    half = _bar_width(slot) / 2
+    anchors = {0: ("start", -half), last: ("end", half)} if last > 3 else {}
+    marks = []
+    for place in places:
+        anchor, shift = anchors.get(place, ("middle", 0.0))
+        marks.append((f"{LEFT + slot * (place + 0.5) + shift:.1f}", course[place].time, anchor))
+    return marks

@@ -29,7 +29,7 @@ class Filter(forms.Form):
         label=_("Daily budget"),
         required=False,
         choices=[
-            ("", _("within the budget")),
+            ("", _("within the budget, and urgent")),
             ("beyond", _("beyond the budget")),
             ("all", _("both")),
         ],
@@ -48,9 +48,19 @@ class Filter(forms.Form):
             rows = rows.open()
         if asked.get("whose") == "mine":
             rows = rows.filter(assigned_to=person)
-        if asked.get("budget") != "all":
-            rows = rows.filter(over_budget=asked.get("budget") == "beyond")
-        return rows
+        if asked.get("budget") == "beyond":
+            return rows.beyond_budget()
+        return rows if asked.get("budget") == "all" else rows.within_budget()
+
+    @property
+    def hides_what_is_beyond(self) -> bool:
+        """Whether warnings beyond the budget are left out."""
+        return self.asked().get("budget") not in ("beyond", "all")
+
+    def asked(self) -> dict[str, str]:
+        """What was narrowed down, as the ledger keeps it; choices that do not exist are left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class Seen(forms.Form):
@@ -64,13 +74,16 @@ class AcceptForm(Seen):
 
 
 class DismissForm(Seen):
-    """Why no case is needed; the sender is told the reason, not the note."""
+    """Why no case is needed; the sender is told what `models.TOLD` says, never the note."""
 
     reason = forms.ChoiceField(
         label=_("Why does this need no case?"),
         choices=Dismissal.choices,
         widget=forms.RadioSelect,
-        help_text=_("The sender is told this reason, so that it can learn."),
+        help_text=_(
+            "The sender learns from this what its warnings are worth. It is never told that a case or "
+            "another report exists."
+        ),
     )
     note = forms.CharField(
         label=_("Note for your colleagues (may stay empty)"),

@@ -38,13 +38,25 @@ class Confidence(models.TextChoices):
 
 
 class Dismissal(models.TextChoices):
-    """Why a warning does not become a case. The sender is told the reason, so it can learn."""
+    """Why a warning does not become a case; `TOLD` says what its sender learns of that."""
 
     INNOCENT = "innocent", _("there is an innocent explanation")
     KNOWN = "known", _("already known: another warning or a case covers it")
     UNCLEAR = "unclear", _("the signs are too weak to act on")
     MISTAKEN = "mistaken", _("the data was wrong, or about somebody else")
     NOT_OURS = "not_ours", _("another agency is responsible and has been told")
+
+
+NOT_URGENT = (Level.HIGH, Level.ELEVATED)
+NO_ACTION_NEEDED = "no_action_needed"
+TOLD: dict[str, str] = {
+    Dismissal.INNOCENT: Dismissal.INNOCENT,
+    Dismissal.UNCLEAR: Dismissal.UNCLEAR,
+    Dismissal.MISTAKEN: Dismissal.MISTAKEN,
+    Dismissal.KNOWN: NO_ACTION_NEEDED,
+    Dismissal.NOT_OURS: NO_ACTION_NEEDED,
+}
+"""What the sender is told: why, so that it can learn; never that a case or another report exists."""
 
 
 class WarningQuerySet(models.QuerySet["Warning"]):
@@ -56,17 +68,35 @@ class WarningQuerySet(models.QuerySet["Warning"]):
     def overdue(self, now: datetime) -> WarningQuerySet:
         return self.open().filter(act_by__lt=now)
 
-    def for_list(self) -> WarningQuerySet:
-        """What a list shows: without the long payload, with its weightiest reason; soonest first."""
-        rank = Case(
-            *(When(level=level, then=Value(place)) for place, level in enumerate(Level.values)),
-            output_field=IntegerField(),
-        )
+    def within_budget(self) -> WarningQuerySet:
+        """Those to look at today. An urgent one is never put off, whatever its sender's budget."""
+        return self.exclude(over_budget=True, level__in=NOT_URGENT)
+
+    def beyond_budget(self) -> WarningQuerySet:
+        """Those that wait for room in a day's budget."""
+        return self.filter(over_budget=True)
+
+    def put_off(self) -> WarningQuerySet:
+        """The open ones that `within_budget` leaves out."""
+        return self.open().filter(over_budget=True, level__in=NOT_URGENT)
+
+    def for_list(self, now: datetime) -> WarningQuerySet:
+        """What a list shows: without the long payload, with its weightiest reason, in this order:
+
+        what presses (urgent or overdue), by level and then by time; what is open, by time; what is
+        decided. Level comes first among the pressing, since the time is told by the sender: one that
+        tells of the distant past must not push an urgent warning down, and an urgent one that tells
+        of the distant future must not come last.
+        """
+        pressing = Q(state__in=OPEN) & (Q(level=Level.URGENT) | Q(act_by__lt=now))
+        rank = _rank(*(Q(level=level) for level in Level.values))
+        place = _rank(pressing, Q(state__in=OPEN))
+        rank_where_pressing = Case(When(pressing, then=rank), default=Value(0))
         return (
             self.defer("payload")
             .select_related("sender", "desk", "assigned_to", "decided_by")
-            .annotate(first_reason=KT("payload__reasons__0__reason"), rank=rank)
-            .order_by("act_by", "rank", "pk")
+            .annotate(first_reason=KT("payload__reasons__0__reason"))
+            .order_by(place, rank_where_pressing, "act_by", rank, "pk")
         )
 
     def counts(self) -> dict[str, int]:
@@ -75,12 +105,18 @@ class WarningQuerySet(models.QuerySet["Warning"]):
         return {row["state"]: row["n"] for row in rows}
 
 
+def _rank(*conditions: Q) -> Case:
+    """The place of the first condition that holds; one more where none does."""
+    whens = (When(condition, then=Value(place)) for place, condition in enumerate(conditions))
+    return Case(*whens, default=Value(len(conditions)), output_field=IntegerField())
+
+
 class Warning(models.Model):
     """An early warning as it was received, and what people made of it.
 
     `desk` is the audience: the agency whose triage desk may read it, set when it is created. The
-    payload is the warning itself, checked for raw content; it is never changed. `version` counts
-    changes, so that two people who act at once find out.
+    payload is the warning itself, checked for raw content; it is never changed. `act_by` is the
+    hub's own (`timing.look_by`). `version` counts changes, so that two people who act at once find out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,5 +1,7 @@
 """Who may do what with a warning: the desk reads and decides, the sender follows and answers.
 
+Where a warning has become a case, its caseworkers read what the case began with.
+
 The states in which a step may be done, and whose step it is, stand in the workflow's table.
 """
 
@@ -13,10 +15,17 @@ from hedgerow.hub.warnings.models import Warning
 from hedgerow.hub.warnings.workflow import DESK, workflow
 
 
-@rule(Warning, "read")
 def the_desk(person: Person) -> Q:
     """The warnings that came to her own desk."""
     return Q(desk=person.agency_id) if person.role in DESK else NOBODY
+
+
+@rule(Warning, "read")
+def the_desk_and_the_case_team(person: Person) -> Q:
+    """The desk's warnings; a caseworker, those with which her agency's cases began."""
+    if person.role == Role.CASEWORKER:
+        return Q(case__agency=person.agency_id)
+    return the_desk(person)
 
 
 @rule(Warning, "follow")

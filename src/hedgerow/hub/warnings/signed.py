@@ -18,7 +18,7 @@ def signed_by(request: HttpRequest, body: bytes) -> SigningKey:
 
     def find_key(key_id: str) -> Ed25519PublicKey | None:
         rows = SigningKey.objects.in_force().filter(key_id=key_id)
-        key = rows.select_related("agency").first() if "\x00" not in key_id else None
+        key = rows.select_related("agency__desk").first() if "\x00" not in key_id else None
         if key is None:
             return None
         found.append(key)

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,21 +44,36 @@ def desk(request: SignedIn) -> HttpResponse:
 
 @needs_purpose
 def triage(request: SignedIn) -> HttpResponse:
-    """The list of warnings, the one to act on soonest first."""
+    """The list of warnings, what presses first; what waits beyond the day's budget is always told."""
     require(request.user, "read", Warning)
     form = Filter(request.GET)
     visible = cast(WarningQuerySet, visible_to(request.user, Warning))
     rows = form.narrow(visible, request.user)
-    page = Paginator(rows.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
+    page = Paginator(rows.for_list(now), PER_PAGE).get_page(request.GET.get("page"))
+    _note_list(request, "list_warnings", page, form.asked())
     context = {
         "form": form,
         "page": page,
         "lines": [(one, wording.clock(one.act_by, now), wording.sentence(_first(one))) for one in page],
-        "overdue": visible.filter(over_budget=False).overdue(now).count(),
+        "overdue": visible.overdue(now).count(),
+        "beyond": visible.put_off().count() if form.hides_what_is_beyond else 0,
         "may_open_case": may(request.user, "read", Case),
     }
     return render(request, "warnings/list.html", context)
+
+
+def _note_list(request: SignedIn, verb: str, page: Page, asked: dict[str, str]) -> None:
+    """Looking through a list is a reading too, and stands in the ledger."""
+    page.object_list = list(page.object_list)
+    actions.read_list(
+        by=request.user,
+        verb=verb,
+        purpose=purpose_of(request),
+        asked=asked,
+        page=page.number,
+        rows=len(page.object_list),
+    )
 
 
 def _first(warning: Any) -> Reason:
@@ -77,6 +92,7 @@ def detail(request: SignedIn, pk: UUID) -> HttpResponse:
 def _page(request: SignedIn, pk: UUID, tried: dict[str, forms.Form] | None = None) -> HttpResponse:
     warning = actions.open_warning(by=request.user, pk=pk, purpose=purpose_of(request))
     told, now = warning.told, timezone.now()
+    case = getattr(warning, "case", None)
     context = {
         "warning": warning,
         "told": told,
@@ -87,8 +103,9 @@ def _page(request: SignedIn, pk: UUID, tried: dict[str, forms.Form] | None = Non
         "confidence": wording.CONFIDENCE[Confidence(warning.confidence)],
         "unknowns": wording.unknowns(told),
         "questions": warning.questions.select_related("asked_by", "answered_by"),
-        "case": getattr(warning, "case", None),
-        "may_open_case": may(request.user, "read", Case),
+        "case": case,
+        "may_open_case": case is not None and may(request.user, "read", case),
+        "has_a_desk": may(request.user, "read", Warning),
         **_forms(request, warning),
         **(tried or {}),
     }
@@ -96,7 +113,7 @@ def _page(request: SignedIn, pk: UUID, tried: dict[str, forms.Form] | None = Non
 
 
 def _forms(request: SignedIn, warning: Warning) -> dict[str, forms.Form]:
-    """The forms of the steps that may be taken from here."""
+    """The forms of the steps that may be taken from here, by her."""
     seen = {"seen": warning.version}
     made: dict[str, Callable[[], forms.Form]] = {
         "accept": lambda: AcceptForm(initial=seen, prefix="accept"),
@@ -104,23 +121,32 @@ def _forms(request: SignedIn, warning: Warning) -> dict[str, forms.Form]:
         "ask": lambda: AskForm(initial=seen, prefix="ask"),
         "assign": lambda: AssignForm(request.user, initial=seen, prefix="assign"),
     }
-    return {f"{verb}_form": make() for verb, make in made.items() if workflow.step(verb, warning.state)}
+    return {
+        f"{verb}_form": make()
+        for verb, make in made.items()
+        if workflow.step(verb, warning.state) and request.user.role in workflow.whose(verb)
+    }
 
 
 def _act(
     request: SignedIn, pk: UUID, name: str, form: forms.Form, act: Callable[..., Any], done: str
 ) -> HttpResponse:
-    """Take a step with what the form holds; say so, or show what was wrong with it."""
+    """Take a step with what the form holds; say so, or show what was wrong with it.
+
+    Afterwards she sees what came of it: the case that she has opened, else the warning again.
+    """
     get_or_hidden(request.user, "read", Warning, pk=pk)
     if form.is_valid():
         try:
-            act(by=request.user, pk=pk, **form.cleaned_data)
+            made = act(by=request.user, pk=pk, purpose=purpose_of(request), **form.cleaned_data)
         except actions.Overtaken as gone:
             return _overtaken(request, gone.warning)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, done)
+            if isinstance(made, Case):
+                return redirect("cases:detail", made.reference)
             return redirect("warnings:detail", pk)
     return _page(request, pk, {f"{name}_form": form})
 
@@ -143,7 +169,14 @@ def accept(request: SignedIn, pk: UUID) -> HttpResponse:
 def dismiss(request: SignedIn, pk: UUID) -> HttpResponse:
     """A person closes a warning, with a reason."""
     form = DismissForm(request.POST, prefix="dismiss")
-    return _act(request, pk, "dismiss", form, actions.dismiss, _("Dismissed. The sender is told why."))
+    return _act(
+        request,
+        pk,
+        "dismiss",
+        form,
+        actions.dismiss,
+        _("Dismissed. The sender learns that it is closed."),
+    )
 
 
 @require_POST
@@ -163,32 +196,26 @@ def assign(request: SignedIn, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@needs_purpose
 def sent(request: SignedIn) -> HttpResponse:
     """What became of what we sent; open questions first."""
     require(request.user, "follow", Warning)
     rows = visible_to(request.user, Warning, "follow").select_related("desk").defer("payload")
     page = Paginator(rows.order_by("-received_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    _note_list(request, "list_sent_warnings", page, {})
     fates = [(warning, wording.fate(warning)) for warning in page]
     waiting = rows.filter(state=State.ASKED).prefetch_related("questions").order_by("act_by", "pk")[:50]
     return render(request, "warnings/sent.html", {"page": page, "fates": fates, "waiting": waiting})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@needs_purpose
 def answer(request: SignedIn, pk: UUID) -> HttpResponse:
     """One warning as its sender may see it: its fate, the questions, and a form to answer."""
-    rows = Warning.objects.select_related("desk").defer("payload")
-    warning = get_or_hidden(request.user, "follow", rows, pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_question(by=request.user, pk=pk, text=form.cleaned_data["text"])
-        except actions.Overtaken:
-            messages.warning(request, _("The desk asks nothing about this warning any more."))
-        else:
-            messages.success(request, _("Thank you. Your answer is with the people who asked."))
-        return redirect("warnings:answer", pk)
+        return _answered(request, pk, form.cleaned_data["text"])
+    warning = actions.follow_warning(by=request.user, pk=pk, purpose=purpose_of(request))
     context = {
         "warning": warning,
         "fate": wording.fate(warning),
@@ -196,3 +223,13 @@ def answer(request: SignedIn, pk: UUID) -> HttpResponse:
         "form": form if workflow.step("answer", warning.state) else None,
     }
     return render(request, "warnings/answer.html", context, status=422 if form.errors else 200)
+
+
+def _answered(request: SignedIn, pk: UUID, text: str) -> HttpResponse:
+    try:
+        actions.answer_question(by=request.user, pk=pk, text=text, purpose=purpose_of(request))
+    except actions.Overtaken:
+        messages.warning(request, _("The desk asks nothing about this warning any more."))
+    else:
+        messages.success(request, _("Thank you. Your answer is with the people who asked."))
+    return redirect("warnings:answer", pk)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from hedgerow.domain.chain import EarlyWarning, Reason, Signal, Value
 from hedgerow.engine.scan import detector_classes
-from hedgerow.hub.warnings.models import Confidence, Warning
+from hedgerow.hub.warnings.models import NO_ACTION_NEEDED, TOLD, Confidence, Warning
 from hedgerow.hub.warnings.workflow import State
 
 STRONG, CLEAR = 3.0, 1.5
@@ -154,17 +154,19 @@ FATES = {
     State.NEW: gettext_lazy("On the desk; nobody has taken it yet."),
     State.ASSIGNED: gettext_lazy("Somebody at the desk is looking at it."),
     State.ASKED: gettext_lazy("The desk has a question for you."),
-    State.ACCEPTED: gettext_lazy("Accepted. People are following it up."),
-    State.DISMISSED: gettext_lazy("Closed without a case."),
+    State.ACCEPTED: gettext_lazy("Taken up. A person is acting on it."),
+    State.DISMISSED: gettext_lazy("Closed."),
 }
 
 
 def fate(warning: Warning) -> str:
-    """What became of a warning, for its sender: no names, nothing of the case."""
+    """What became of a warning, for its sender: no names, nothing of a case or of other reports."""
     words = str(FATES[State(warning.state)])
-    if warning.state == State.DISMISSED:
-        words += " " + _("Reason: %(reason)s.") % {"reason": warning.get_dismissal_display()}
-    return words
+    if warning.state != State.DISMISSED:
+        return words
+    if TOLD[warning.dismissal] == NO_ACTION_NEEDED:
+        return words + " " + _("No further action on this warning was needed.")
+    return words + " " + _("Reason: %(reason)s.") % {"reason": warning.get_dismissal_display()}
 
 
 def absolute(moment: datetime) -> str:
