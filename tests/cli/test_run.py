@@ -88,7 +88,20 @@ def lines_saved(folder: Path) -> int:
 
 def test_a_live_stream_is_answered_while_it_runs(tmp_path: Path) -> None:
     stream = subprocess.Popen(
-        [program, "run", "-", "--live", "--out", "w", "--checkpoint", "c", "--lateness", "0", "--detectors", "reports"],
+        [
+            program,
+            "run",
+            "-",
+            "--live",
+            "--out",
+            "w",
+            "--checkpoint",
+            "c",
+            "--lateness",
+            "0",
+            "--detectors",
+            "reports",
+        ],
         cwd=tmp_path,
         env=surroundings,
         stdin=subprocess.PIPE,

@@ -21,9 +21,7 @@ names = st.text(min_size=1, max_size=200)
 @given(names, names, names)
 def test_any_names_can_travel(subject: str, source: str, identity: str) -> None:
     event = Event(identity, source, "message", start, subject, Message("a", "t"))
-    signal = Signal(
-        "d", "c", subject, start, 3.0, Reason("d.r"), (event.reference,), counterpart=source
-    )
+    signal = Signal("d", "c", subject, start, 3.0, Reason("d.r"), (event.reference,), counterpart=source)
     later = replace(signal, channel="e", time=start + timedelta(hours=1))
     assessment = Assessment(subject, start, 3.0, 0.95, "single", (signal, later), ())
     (warning,) = Warner(Settings()).consider(assessment)

@@ -111,7 +111,9 @@ def test_every_event_reads_as_it_was_written(data, identity: str, subject: str, 
     kind = next(name for name, made in KINDS.items() if isinstance(data, made))
     if kind == "transaction":
         data = replace(data, amount=abs(data.amount) if isfinite(data.amount) else 1.0)
-    if not all(isfinite(v) for n in data.__dataclass_fields__ if isinstance(v := getattr(data, n), float)):
+    if not all(
+        isfinite(v) for n in data.__dataclass_fields__ if isinstance(v := getattr(data, n), float)
+    ):
         return
     event = Event(identity, "s", kind, time, subject, data)
     assert read_event(write_event(event)) == event

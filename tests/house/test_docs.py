@@ -25,7 +25,9 @@ def test_the_detector_of_the_how_to_keeps_its_promises() -> None:
     sys.modules[module.__name__] = module
     exec(compile(code, "add-a-detector.md", "exec"), module.__dict__)
     (detector,) = [
-        v() for v in vars(module).values() if isinstance(v, type) and issubclass(v, Detector) and v is not Detector
+        v()
+        for v in vars(module).values()
+        if isinstance(v, type) and issubclass(v, Detector) and v is not Detector
     ]
     examples = detector.examples()
     for stories, expected in ((examples.positive, True), (examples.negative, False)):

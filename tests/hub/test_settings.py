@@ -5,18 +5,23 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from hedgerow.hub.data_dir import OpenFolder, data_dir
+
+program = Path(sys.executable).parent / "hedgerow"
 ASK = """
 import json, django
 django.setup()
 from django.conf import settings
 names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT",
          "ALLOWED_HOSTS", "SESSION_COOKIE_NAME", "EMAIL_BACKEND", "SESSION_COOKIE_AGE", "EMAIL_HOST",
-         "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_PASSWORD", "SECURE_PROXY_SSL_HEADER", "SECRET_KEY"]
+         "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_PASSWORD", "SECURE_PROXY_SSL_HEADER", "SECRET_KEY",
+         "LEDGER_KEY"]
 found = {n: getattr(settings, n) for n in names}
 found["engine"] = settings.DATABASES["default"]["ENGINE"]
 found["options"] = settings.DATABASES["default"]["OPTIONS"]
@@ -74,7 +79,59 @@ def test_the_secret_key_is_made_once_and_is_the_owners_alone(hub, tmp_path):
     assert hub()["SECRET_KEY"] == first == key.read_text()
     assert len(first) > 60
     assert hub(HEDGEROW_SECRET_KEY="from elsewhere")["SECRET_KEY"] == "from elsewhere"
-    assert [f.name for f in key.parent.iterdir()] == ["secret-key"]
+    assert {f.name for f in key.parent.iterdir()} == {"secret-key", "ledger-key"}
+
+
+def test_the_ledgers_key_is_kept_the_same_way(hub, tmp_path):
+    first = hub()["LEDGER_KEY"]
+    key = tmp_path / "data" / "ledger-key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert hub()["LEDGER_KEY"] == first == key.read_text() != hub()["SECRET_KEY"]
+    assert hub(HEDGEROW_LEDGER_KEY="shared")["LEDGER_KEY"] == "shared"
+
+
+def test_a_hub_closes_its_own_folder_and_refuses_an_open_one(tmp_path, monkeypatch):
+    own, open_to_all = tmp_path / "own", tmp_path / "open"
+    for folder in (own, open_to_all):
+        folder.mkdir()
+        folder.chmod(0o750)
+    (own / "secret-key").write_text("x")
+    (open_to_all / "thesis.txt").write_text("x")
+    monkeypatch.setenv("HEDGEROW_DATA_DIR", str(own))
+    assert stat.S_IMODE(data_dir().stat().st_mode) == 0o700
+    monkeypatch.setenv("HEDGEROW_DATA_DIR", str(open_to_all))
+    with pytest.raises(OpenFolder, match="chmod 700"):
+        data_dir()
+    assert stat.S_IMODE(open_to_all.stat().st_mode) == 0o750
+    open_to_all.chmod(0o700)
+    assert data_dir() == open_to_all
+
+
+def test_what_the_command_line_writes_is_its_owners_alone(tmp_path):
+    data = tmp_path / "data"
+    clean = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    for _ in range(2):  # the second start finds what the first one made, now open to all
+        subprocess.run(
+            [program, "desk", "agency", "Desk", "--sector", "health", "--data", data],
+            env=clean,
+            umask=0o022,
+            capture_output=True,
+        )
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in [data, *data.iterdir()]}
+        assert "hub.sqlite3" in modes
+        assert not any(mode & 0o077 for mode in modes.values()), modes
+        data.chmod(0o755)
+
+
+def test_the_command_line_names_the_command_that_closes_a_folder(tmp_path):
+    tmp_path.chmod(0o755)
+    done = subprocess.run(
+        [program, "desk", "agency", "Desk", "--sector", "health", "--data", tmp_path],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "chmod 700" in done.stderr
 
 
 def test_many_hubs_that_start_at_once_agree_on_the_key(tmp_path):

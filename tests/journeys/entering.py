@@ -12,8 +12,9 @@ PURPOSES = {
     "supervisor": "supervision",
     "caseworker": "follow-up",
     "auditor": "audit",
+    "source": "follow-up",
 }
-"""Why each role reads; the other roles read no file."""
+"""Why each role reads; an administrator reads no file."""
 
 Cookies = dict[str, StorageState]
 

@@ -11,7 +11,7 @@ from entry import public_pem
 from hedgerow.cli.demo_desk import sender_name
 from journeys.conftest import Window
 from journeys.demo_hub import DemoHub
-from journeys.entering import give_password, set_up_app
+from journeys.entering import give_password, set_up_app, state_purpose
 from journeys.sitting import Sitting
 
 pytestmark = pytest.mark.journey
@@ -49,6 +49,7 @@ def test_a_person_is_added_and_comes_in_only_with_a_second_factor(
             assert sitting.page.url.endswith("/account/2fa/"), closed
         assert sitting.page.get_by_role("navigation", name="Desks").count() == 0
         set_up_app(sitting)
+        state_purpose(sitting, "follow-up")
         sitting.go("/")
         assert sitting.heading() == "What became of what we sent"
         sitting.look()

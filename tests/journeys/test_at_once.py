@@ -23,6 +23,7 @@ def test_whoever_is_second_is_told_so_and_nothing_of_hers_is_written(person: Win
         first.look()
         first.button("Accept and register a case").click()
         first.page.get_by_text("A case is registered.", exact=False).first.wait_for()
+        first.look()
         second.look()
         second.button("Dismiss").click()
         second.page.get_by_role("heading", name="Somebody else was faster").wait_for()

@@ -23,7 +23,7 @@ def test_the_sender_learns_the_fate_and_answers(person: Window, morning: Morning
     with person("source") as sitting:
         sitting.go("/")
         assert sitting.heading() == "What became of what we sent"
-        assert "Accepted. People are following it up." in sitting.words()
+        assert "Taken up. A person is acting on it." in sitting.words()
         assert "Reason: there is an innocent explanation." in sitting.words()
         sitting.look()
         _nothing_of_the_desk(sitting.words(), morning)

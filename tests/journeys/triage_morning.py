@@ -136,7 +136,7 @@ def _accept(sitting: Sitting, keys: Keyboard) -> tuple[str, str]:
 
 def _dismiss(sitting: Sitting, keys: Keyboard) -> str:
     page = sitting.page
-    keys.follow(sitting.link("All warnings"))
+    keys.follow(page.get_by_role("link", name="Warnings", exact=True))
     path, _about = _open(sitting, keys)
     reasons = page.get_by_role("region", name="Dismiss")
     keys.choose(

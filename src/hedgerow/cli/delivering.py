@@ -65,9 +65,12 @@ class Outbox:
         text = _("The hub took {accepted:,} warnings; it knew {repeated:,} already.")
         notes.print(text.format(accepted=self.counts["accepted"], repeated=self.counts["repeated"]))
         if self.refused_file.exists():
-            fail(_("The hub refused some warnings. They are kept, with the reasons, in {file}.").format(
-                file=self.refused_file
-            ), 4)
+            fail(
+                _("The hub refused some warnings. They are kept, with the reasons, in {file}.").format(
+                    file=self.refused_file
+                ),
+                4,
+            )
 
     def _send(self, delivery: Delivery) -> None:
         saved = Checkpoint(self.checkpoint) if self.checkpoint is not None else None

@@ -77,12 +77,12 @@ def first_decisions() -> None:
         _accept(officer, waiting[0])
         actions.open_warning(by=officer, pk=waiting[1].pk, purpose="triage")
         question = "Is this contact known to you from other reports, and is the account still open?"
-        actions.ask_sender(by=officer, pk=waiting[1].pk, text=question)
-        actions.assign(by=officer, pk=waiting[2].pk, to=officer)
+        actions.ask_sender(by=officer, pk=waiting[1].pk, text=question, purpose="triage")
+        actions.assign(by=officer, pk=waiting[2].pk, to=officer, purpose="triage")
 
 
 def _accept(officer: Any, warning: Any) -> None:
     from hedgerow.hub.warnings import actions
 
     actions.open_warning(by=officer, pk=warning.pk, purpose="triage")
-    actions.accept(by=officer, pk=warning.pk)
+    actions.accept(by=officer, pk=warning.pk, purpose="triage")

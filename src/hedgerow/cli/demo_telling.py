@@ -56,7 +56,9 @@ def _counts(summary: Summary, comparison: Comparison, seconds: float) -> tuple[s
         _("False alarms about other children: {f:.2f} in 1,000 over eight weeks.").format(
             f=comparison.false_per_thousand
         ),
-        _("The word lists were widened with these stories in view: this shows the parts at work, it measures nothing."),
+        _(
+            "The word lists were widened with these stories in view: this shows the parts at work, it measures nothing."
+        ),
         _("All of it took {s:.0f} s.").format(s=seconds),
     )
 

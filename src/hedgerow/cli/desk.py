@@ -13,9 +13,6 @@ desk = typer.Typer(help=_("Set up a hub: agencies, people, keys."), no_args_is_h
 Email = Annotated[str, typer.Argument(help=_("her e-mail address"))]
 Data = Annotated[Path | None, typer.Option("--data", help=_("folder of the hub's data"))]
 
-active, waiting, deactivated = _marked("active"), _marked("waiting to be confirmed"), _marked("deactivated")
-in_force, revoked = _marked("in force"), _marked("revoked")
-
 
 @desk.command(help=_("Add an agency."))
 def agency(
@@ -100,9 +97,9 @@ def list_all(
         sends = _(", sends to {desk}").format(desk=row["sends_to"]) if row["sends_to"] else ""
         print(f"{row['agency']} ({row['sector']}{sends})")
         for one in row["people"]:
-            print(f"    {one['email']}  {one['role']}  {one['name']}  {_(one['state'])}")
+            print(f"    {one['email']}  {one['role']}  {one['name']}  {_word(one['state'])}")
         for held in row["keys"]:
-            print(f"    {held['key']}  {held['label']}  {_(held['state'])}")
+            print(f"    {held['key']}  {held['label']}  {_word(held['state'])}")
 
 
 @desk.command(help=_("Confirm a person whom the only administrator of an agency added."))
@@ -111,7 +108,11 @@ def confirm(email: Email, data: Data = None) -> None:
     open_hub(data)
     from hedgerow.hub.people import actions
 
-    _about(email, actions.confirm_person, _("{who} is confirmed. Send the invitation from her agency's page."))
+    _about(
+        email,
+        actions.confirm_person,
+        _("{who} is confirmed. Send the invitation from her agency's page."),
+    )
 
 
 @desk.command(help=_("Take a person's access away."))
@@ -149,7 +150,7 @@ def _told(agency: Any) -> dict[str, Any]:
         for one in agency.people.all()
     ]
     keys = [
-        {"key": one.key_id, "label": one.label, "state": revoked if one.revoked_at else in_force}
+        {"key": one.key_id, "label": one.label, "state": "revoked" if one.revoked_at else "in_force"}
         for one in agency.keys.all()
     ]
     sends_to = agency.desk.name if agency.desk else None
@@ -159,8 +160,20 @@ def _told(agency: Any) -> dict[str, Any]:
 
 def _state(person: Any) -> str:
     if person.is_waiting:
-        return waiting
-    return active if person.is_active else deactivated
+        return "waiting"
+    return "active" if person.is_active else "deactivated"
+
+
+def _word(state: str) -> str:
+    """A state in the reader's language."""
+    words = {
+        "active": _("active"),
+        "waiting": _("waiting to be confirmed"),
+        "deactivated": _("deactivated"),
+        "in_force": _("in force"),
+        "revoked": _("revoked"),
+    }
+    return words[state]
 
 
 def _about(email: str, action: Any, told: str) -> None:

@@ -54,7 +54,10 @@ def run(
         Path | None, typer.Option(help=_("signing key for the hub, from hedgerow key"))
     ] = None,
     live: Annotated[
-        bool, typer.Option("--live", help=_("standard input is a stream that is not repeated after a restart"))
+        bool,
+        typer.Option(
+            "--live", help=_("standard input is a stream that is not repeated after a restart")
+        ),
     ] = False,
     shadow: Annotated[
         bool, typer.Option("--shadow", help=_("write warnings, but deliver none"))
@@ -63,7 +66,9 @@ def run(
 ) -> None:
     """Read events and write early warnings."""
     if engine != "local":
-        fail(_("Only --engine local is part of this version; the cluster engine comes with a later one."))
+        fail(
+            _("Only --engine local is part of this version; the cluster engine comes with a later one.")
+        )
     deliver = hub is not None and not shadow
     if deliver and key is None:
         fail(_("--hub needs --key FILE. Make one with: hedgerow key new FILE"))

@@ -82,7 +82,22 @@ def serve(
 
     if not Person.objects.exists():
         notes.print(_("Nobody can sign in yet. Add the first person with: hedgerow desk add"))
+    _look_at_the_ledger()
     # Passkeys belong to a name; browsers do not tie them to a bare address.
     name = "localhost" if host == "127.0.0.1" else host
     notes.print(_("The hub is open at http://{host}:{port}/").format(host=name, port=port))
     server(host, port).run()
+
+
+def _look_at_the_ledger() -> None:
+    """Say at once, and not at the next audit, that this machine seals with another key."""
+    from hedgerow.hub.audit.models import Entry
+
+    if not Entry.objects.all().fits_our_key():
+        notes.print(
+            _(
+                "The last entry of the ledger does not fit the ledger's key on this machine. Machines that "
+                "share a database must share HEDGEROW_LEDGER_KEY. Please look into it before people work."
+            ),
+            style="bold red",
+        )

@@ -26,7 +26,9 @@ class Message:
     """One chat message. Its text never leaves the machine the detector runs on."""
 
     author: str = _doc("pseudonym of the account that wrote it")
-    text: str = _doc("the words; read by detectors, never sent on, kept only while the event waits its turn")
+    text: str = _doc(
+        "the words; read by detectors, never sent on, kept only while the event waits its turn"
+    )
     conversation: str | None = _doc("the chat or room it stands in", default=None)
     recipients: tuple[str, ...] = _doc("pseudonyms of the accounts it was sent to", default=())
     language: str | None = _doc("BCP 47 tag, where the platform knows it", default=None)

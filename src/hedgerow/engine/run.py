@@ -241,9 +241,7 @@ class Run:
         )
 
 
-def _batches(
-    stream: Iterator[tuple[int, Line]], size: int
-) -> Iterator[list[tuple[int, Line]]]:
+def _batches(stream: Iterator[tuple[int, Line]], size: int) -> Iterator[list[tuple[int, Line]]]:
     """Lines by the batch; a smaller one, perhaps empty, where the stream falls silent or ends."""
     batch: list[tuple[int, Line]] = []
     for item in stream:

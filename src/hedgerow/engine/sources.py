@@ -349,4 +349,6 @@ def _skip_line(file: Lines, seal: int) -> tuple[int, int]:
 
 def _too_long(raw: bytes, size: int) -> Problem:
     reason = f"is {size:,} bytes long; the most is {longest_line:,}"
-    return Problem("line", reason, "Send no media or attachments; one event a line.", raw[:raw_kept], size)
+    return Problem(
+        "line", reason, "Send no media or attachments; one event a line.", raw[:raw_kept], size
+    )

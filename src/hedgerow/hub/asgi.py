@@ -4,5 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from hedgerow.hub.body_limits import BodyLimits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hedgerow.hub.settings")
-application = get_asgi_application()
+application = BodyLimits(get_asgi_application())

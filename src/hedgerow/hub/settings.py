@@ -1,11 +1,16 @@
 """How a hub is set up. Everything an adopter may change is an environment variable named here.
 
-HEDGEROW_DATA_DIR    where the SQLite file, the secret key and unsent mail live
+HEDGEROW_DATA_DIR    where the SQLite file, the keys and unsent mail live; only its owner may
+                     enter it
 HEDGEROW_SECRET_KEY  the secret key itself, instead of the file
+HEDGEROW_LEDGER_KEY  the key that seals the ledger, instead of the file `ledger-key`; several hub
+                     machines on one PostgreSQL must share it, and the database must not hold it.
+                     Keep a copy apart: without it nobody can check the entries it sealed
 DATABASE_URL         postgres://... for PostgreSQL
 HEDGEROW_HOSTS       host names the hub answers to, comma-separated; default: this machine only
 HEDGEROW_HTTPS       1 or 0; default: 1 unless every host is this machine
-HEDGEROW_PROXY       1 where a proxy in front sets X-Forwarded-Proto (and always overwrites it)
+HEDGEROW_PROXY       1 where a proxy in front sets X-Forwarded-Proto and X-Forwarded-For (and always
+                     overwrites them); nobody's forwarding headers are believed otherwise
 HEDGEROW_IDLE        minutes without a click until a person is signed out; default 30
 HEDGEROW_MAIL        smtp://user:password@host:587 (or smtps://...:465); default: data folder
 HEDGEROW_MAIL_FROM   sender of the hub's mail
@@ -18,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from hedgerow.hub.data_dir import data_dir, secret_key
+from hedgerow.hub.data_dir import data_dir, ledger_key, secret_key
 from hedgerow.hub.databases import databases
 
 HUB = Path(__file__).resolve().parent
@@ -27,6 +32,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
+LEDGER_KEY = ledger_key(DATA_DIR)
 _hosts = [host.strip() for host in os.environ.get("HEDGEROW_HOSTS", "").split(",")]
 ALLOWED_HOSTS = [host for host in _hosts if host] or sorted(LOOPBACK)
 HTTPS = os.environ.get("HEDGEROW_HTTPS", "0" if set(ALLOWED_HOSTS) <= LOOPBACK else "1") == "1"
@@ -89,7 +95,15 @@ TEMPLATES = [
 
 DATABASES = databases(DATA_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "hub_cache",
+        # Attempts to sign in are counted here. At Django's 300 entries, somebody who asks for new
+        # passwords for 300 made-up addresses pushes the counts out and may guess on.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- people and sign-in
 AUTH_USER_MODEL = "people.Person"
@@ -114,6 +128,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator vouches for the address; nobody signs up
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the hub writes to nobody it does not know
+ACCOUNT_RATE_LIMITS = {
+    # The key is the account together with the address she comes from: whoever guesses from elsewhere
+    # locks herself out, not the person. See people/guessing.py.
+    "login_failed": "10/m/ip,5/5m/key",
+    # The key is the account: a stop for guesses from many addresses; her own usual ones are exempt.
+    "login_failed_anywhere": "100/h/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Hedgerow] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a person hears of every change to how she signs in
 ACCOUNT_SESSION_REMEMBER = False
@@ -121,6 +143,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_ADAPTER = "hedgerow.hub.people.sign_in.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "hedgerow.hub.people.codes.Code",
+    "reauthenticate": "hedgerow.hub.people.codes.CodeAgain",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = (

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from hedgerow.hub.audit import triggers
@@ -21,7 +22,7 @@ details = st.dictionaries(
     texts | st.integers(-(2**80), 2**80) | st.booleans() | st.none() | st.lists(texts, max_size=3),
     max_size=4,
 )
-same_database = settings(
+same_database = examples(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
@@ -103,6 +104,56 @@ def test_an_entry_sealed_anew_is_found_at_the_next_one(disarmed):
     assert (verify().broken_at, verify().why) == (3, "moved")
 
 
+def forge(change) -> None:
+    """Write the whole chain anew, as somebody with full rights over the database could."""
+    entries = list(Entry.objects.order_by("sequence"))
+    Entry.objects.all().delete()
+    before = GENESIS
+    for number, entry in enumerate(change(entries), 1):
+        entry.sequence, entry.previous_hash = number, before
+        entry.hash = before = entry.seal()
+        entry.save(force_insert=True)
+
+
+def test_a_chain_written_anew_without_the_key_is_found(disarmed, settings):
+    fill(4)
+    kept, settings.LEDGER_KEY = settings.LEDGER_KEY, "a guess"
+    forge(lambda entries: entries[:1] + entries[2:])
+    settings.LEDGER_KEY = kept
+    assert (verify().broken_at, verify().why) == (1, "changed")
+
+
+def test_a_seal_is_no_plain_hash(disarmed, settings):
+    fill(1)
+    first = Entry.objects.get()
+    sealed = first.hash
+    assert Entry.objects.all().fits_our_key()
+    settings.LEDGER_KEY = "another"
+    assert first.seal() != sealed
+    assert not Entry.objects.all().fits_our_key()
+
+
+def test_a_noted_head_shows_a_chain_that_was_cut_or_written_anew(disarmed):
+    fill(3)
+    noted = verify().head
+    assert noted == Entry.objects.head() == (3, Entry.objects.first().hash)
+    fill(2)
+    assert verify(noted).whole
+    assert verify(noted).head == Entry.objects.head() != noted
+    Entry.objects.filter(sequence__gt=2).delete()
+    assert verify().whole  # what the walk alone cannot see
+    assert (verify(noted).broken_at, verify(noted).why) == (3, "other head")
+    forge(lambda entries: entries[1:])
+    fill(3)
+    assert verify().whole
+    assert verify(noted).why == "other head"
+
+
+def test_a_protocol_acts_in_somebodys_house(agency):
+    house = agency()
+    assert record(by="clock", verb="tick", agency=house).agency == house
+
+
 refused = [
     "UPDATE audit_entry SET actor = 'x'",
     "UPDATE audit_entry SET hash = hash WHERE sequence = 1",
@@ -167,7 +218,7 @@ def write_twenty(name: int) -> None:
 def test_many_writers_at_once_make_one_chain():
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(write_twenty, range(6)))
-    assert verify() == verify().__class__(entries=120)
+    assert (verify().entries, verify().broken_at) == (120, None)
 
 
 WRITER = """

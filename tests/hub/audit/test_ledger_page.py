@@ -21,16 +21,20 @@ def test_nobody_reads_it_without_signing_in(client, db):
     assert client.get("/ledger/")["Location"] == "/account/login/?next=/ledger/"
 
 
-def test_an_auditor_reads_all_a_supervisor_her_agency(person, signed_in):
-    auditor, supervisor, stranger = person(role=Role.AUDITOR), person(role=Role.SUPERVISOR), person()
-    record(by=stranger, verb="look_elsewhere")
-    record(by=supervisor, verb="look_here")
-    seen = signed_in(auditor).get("/ledger/").content.decode()
-    assert "look_elsewhere" in seen
-    assert "look_here" in seen
-    seen = signed_in(supervisor).get("/ledger/").content.decode()
-    assert "look_elsewhere" not in seen
-    assert "look_here" in seen
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SUPERVISOR])
+def test_she_reads_of_her_agency_and_those_that_send_to_it(agency, person, signed_in, role):
+    desk = agency()
+    reader, sender = person(role=role, agency=desk), person(agency=agency(desk=desk))
+    stranger, receiver = person(), person()
+    desk.desk = receiver.agency
+    desk.save()
+    for verb, who in (("near", reader), ("sent", sender), ("far", stranger), ("above", receiver)):
+        record(by=who, verb=f"look_{verb}")
+    record(by="clock", verb="look_by_clock", agency=desk)
+    record(by="clock", verb="look_nowhere")
+    seen = signed_in(reader).get("/ledger/").content.decode()
+    shown = {v for v in ("near", "sent", "far", "above", "by_clock", "nowhere") if f"look_{v}" in seen}
+    assert shown == {"near", "sent", "by_clock"}
 
 
 def test_reading_is_recorded_with_its_purpose(person, signed_in):
@@ -42,7 +46,8 @@ def test_reading_is_recorded_with_its_purpose(person, signed_in):
 
 
 def test_it_narrows_by_person_act_and_thing(person, signed_in):
-    auditor, who = person(role=Role.AUDITOR), person()
+    auditor = person(role=Role.AUDITOR)
+    who = person(agency=auditor.agency)
     record(by=who, verb="look", thing=who.agency)
     record(by=who, verb="leave")
     client = signed_in(auditor)
@@ -67,7 +72,7 @@ def test_a_supervisor_cannot_ask_for_a_stranger(person, signed_in):
 def test_pages_follow_each_other_and_keep_the_filter(person, signed_in):
     auditor = person(role=Role.AUDITOR)
     for _ in range(120):
-        record(by="clock", verb="tick")
+        record(by="clock", verb="tick", agency=auditor.agency)
     client = signed_in(auditor)
     first = client.get("/ledger/?verb=tick")
     assert len(first.context["page"]) == 50
@@ -106,6 +111,30 @@ def test_the_check_names_the_broken_entry(person, signed_in):
     Entry.objects.filter(pk=second.pk).update(actor="nobody")
     assert f"broken at entry {second.pk}." in signed_in(auditor).post("/ledger/check/").content.decode()
     assert Entry.objects.first().detail["broken_at"] == second.pk
+
+
+def test_the_page_says_what_the_check_cannot_see_and_shows_what_to_note(person, signed_in):
+    page = signed_in(person(role=Role.AUDITOR)).get("/ledger/").content.decode()
+    last = Entry.objects.first()
+    assert last.verb == "read_ledger"
+    assert f"<dd>{last.sequence}</dd>" in page
+    assert last.hash in page
+    assert "What it cannot see by itself" in page
+
+
+def test_the_check_against_a_note(person, signed_in):
+    client = signed_in(person(role=Role.AUDITOR))
+    noted = record(by="clock", verb="tick")
+    note = {"number": noted.sequence, "seal": noted.hash}
+    assert "still there, with the same seal" in client.post("/ledger/check/", note).content.decode()
+    assert Entry.objects.first().detail["noted"] == noted.sequence
+    other = client.post("/ledger/check/", note | {"seal": "0" * 64}).content.decode()
+    assert "It is not the entry you noted" in other
+    for wrong in ({"number": "3"}, {"seal": noted.hash}, {"number": "x", "seal": "y"}):
+        before = Entry.objects.count()
+        page = client.post("/ledger/check/", wrong)
+        assert (page.status_code, Entry.objects.count()) == (422, before)
+        assert page.context["noted"].errors
 
 
 def test_the_check_is_a_post(person, signed_in):

@@ -9,6 +9,7 @@ import pytest
 from browser import chromium, complaints, small_targets, too_wide
 from entry import digits
 from hedgerow.hub.audit.actions import record
+from hedgerow.hub.people.actions import create_person, deactivate_person
 from hedgerow.hub.people.models import Role, Sector
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -51,6 +52,13 @@ def look_at(page, name):
     assert not too_wide(page), name
     if folder := os.environ.get("HEDGEROW_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}-phone.png", full_page=True)
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 between its margins, at 96 dots an inch
+    page.emulate_media(media="print")
+    assert not too_wide(page), f"{name}, printed"
+    assert page.locator(".top, .foot, .actions, .filter, .pages").locator("visible=true").count() == 0
+    if folder := os.environ.get("HEDGEROW_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}-print.png", full_page=True)
+    page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1200, "height": 900})
     assert page.said == [], name
 
@@ -147,7 +155,23 @@ def test_an_administrators_pages(page, person, agency, key, signed_in):
     chat = agency("Tern messenger", sector=Sector.PLATFORM, desk=desk)
     person(name="Odo Velm", role=Role.SOURCE, agency=chat)
     key(chat, label="chat moderation, live")
+    add = {"by": admin, "agency": desk, "role": Role.TRIAGE}
+    waiting = create_person(name="Ada Wick", email="ada@example.org", **add)
+    lost = person(name="Uwe Brand", role=Role.TRIAGE, agency=desk)
+    second = person(name="Second Admin", role=Role.ADMINISTRATOR, agency=desk)
+    deactivate_person(by=second, person=person(name="Lena Ost", role=Role.AUDITOR, agency=desk))
+    sit_down(page, second, signed_in)
+    page.goto(f"/agencies/{desk.pk}/")
+    look_at(page, "agency-own")
+    for act in ("confirm", "deactivate"):
+        page.goto(f"/people/{waiting.pk}/{act}/")
+        look_at(page, f"person-{act}")
+    page.goto(f"/people/{lost.pk}/reset-second-factor/")
+    look_at(page, "person-reset")
+    deactivate_person(by=admin, person=second)
     sit_down(page, admin, signed_in)
+    page.goto(f"/agencies/{desk.pk}/")
+    look_at(page, "agency-alone")
     for name in (
         "agencies/",
         "agencies/add/",

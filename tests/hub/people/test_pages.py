@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from entry import public_pem
 from hedgerow.hub.audit.models import Entry
+from hedgerow.hub.people.acts import ACTS
 from hedgerow.hub.people.models import Agency, Person, Role, SigningKey
 from hedgerow.hub.people.purpose import needs_purpose, purpose_of, safe_next
 
@@ -142,7 +143,8 @@ def test_a_language_nobody_speaks_here_changes_nothing(person, signed_in):
 
 def test_an_administrator_sees_her_agencies_people_and_keys(admin, agency, person, key, signed_in):
     school = agency("School", desk=admin.agency)
-    stranger, colleague = person(name="A Stranger"), person(name="A Colleague", agency=school)
+    stranger, colleague = person(name="A Stranger"), person("source", name="An Engineer", agency=school)
+    head = person("supervisor", name="A Head", agency=school)
     signing, _private = key(school)
     client = signed_in(admin)
     page = client.get("/agencies/").content.decode()
@@ -150,6 +152,7 @@ def test_an_administrator_sees_her_agencies_people_and_keys(admin, agency, perso
     assert stranger.agency.name not in page
     page = client.get(f"/agencies/{school.pk}/").content.decode()
     assert colleague.name in page
+    assert head.name not in page
     assert signing.key_id in page
     assert client.get(f"/agencies/{stranger.agency.pk}/").status_code == 404
 
@@ -188,12 +191,14 @@ def test_what_is_wrong_with_a_key_is_said_beside_it(admin, signed_in, key):
     assert SigningKey.objects.count() == 1
 
 
-def test_a_second_person_with_the_same_address_is_refused_in_words(admin, signed_in, person):
-    person(email="ada@example.org")
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_a_taken_address_reads_alike_wherever_it_is_taken(admin, signed_in, person, where):
+    person(email="ada@example.org", agency=admin.agency if where == "here" else None)
     form = {"name": "Ada", "email": "ADA@example.org", "role": "source", "language": ""}
     page = signed_in(admin).post(f"/agencies/{admin.agency.pk}/people/add/", form)
     assert page.status_code == 200
-    assert page.context["form"].errors
+    words = ["This address cannot be used here. Please ask the people who run this hub."]
+    assert page.context["form"].errors == {"email": words}
 
 
 def test_revoking_asks_first(admin, signed_in, key):
@@ -231,7 +236,7 @@ def test_nobody_else_reaches_these_pages(person, signed_in, key, role):
         f"{own}keys/add/",
         f"{own}people/add/",
         f"/keys/{signing.pk}/revoke/",
-        f"/people/{who.pk}/deactivate/",
+        *(f"/people/{who.pk}/{act.replace('_', '-')}/" for act in ACTS),
     )
     assert {client.get(address).status_code for address in hidden} == {404}
     assert {client.post(address).status_code for address in hidden[1:]} == {404}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hmac import compare_digest
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from hedgerow.hub.audit.models import GENESIS, Entry
-from hedgerow.hub.people.models import Person, SigningKey
+from hedgerow.hub.audit.models import GENESIS, Entry, Head
+from hedgerow.hub.people.models import Agency, Person, SigningKey
 
 Actor = Person | SigningKey | str
 Plain = str | int | bool | None | Sequence[str | int]
@@ -24,11 +25,16 @@ class BadDetail(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What a walk along the chain found; `broken_at` numbers the first entry that is not right."""
+    """What a walk along the chain found; `broken_at` numbers the first entry that is not right.
+
+    `why` is "missing", "moved" or "changed"; or "other head", where the entry with a number that was
+    noted elsewhere has another seal than the one noted, or is not there any more.
+    """
 
     entries: int
     broken_at: int | None = None
     why: str = ""
+    head: Head | None = None
 
     @property
     def whole(self) -> bool:
@@ -43,14 +49,16 @@ def record(
     thing: models.Model | None = None,
     purpose: str = "",
     detail: Mapping[str, Plain] | None = None,
+    agency: Agency | None = None,
 ) -> Entry:
     """Add one entry, in the caller's transaction where there is one.
 
-    `by` is a person, a key that signed a request, or the name of a protocol. Entries are written one
+    `by` is a person, a key that signed a request, or the name of a protocol; `agency` says in whose
+    house a protocol acted, so that its auditors read of it. Entries are written one
     at a time: SQLite holds its write lock from the start of the transaction, PostgreSQL an advisory
     lock until its end, so the chain never forks.
     """
-    entry = _next(_last(), by, verb, thing, purpose, detail or {})
+    entry = _next(_last(), _who(by, agency), verb, thing, purpose, detail or {})
     entry.save(force_insert=True)
     return entry
 
@@ -62,8 +70,9 @@ def record_each(
     """Add one entry for each thing and its detail, in order; says how many. For bursts: one write."""
     entries: list[Entry] = []
     last = _last()
+    who = _who(by)
     for thing, detail in things:
-        last = _next(last, by, verb, thing, "", detail)
+        last = _next(last, who, verb, thing, "", detail)
         entries.append(last)
     Entry.objects.bulk_create(entries)
     return len(entries)
@@ -79,7 +88,7 @@ def _last() -> Entry | None:
 
 def _next(
     last: Entry | None,
-    by: Actor,
+    who: Mapping[str, object],
     verb: str,
     thing: models.Model | None,
     purpose: str,
@@ -95,18 +104,18 @@ def _next(
         purpose=purpose,
         detail=_checked(detail),
         previous_hash=last.hash if last else GENESIS,
-        **_who(by),
+        **who,
     )
     entry.hash = entry.seal()
     return entry
 
 
-def _who(by: Actor) -> dict[str, object]:
+def _who(by: Actor, agency: Agency | None = None) -> dict[str, object]:
     if isinstance(by, Person):
         return {"actor": by.name, "person": by, "agency_id": by.agency_id}
     if isinstance(by, SigningKey):
         return {"actor": f"key {by.key_id}", "person": None, "agency_id": by.agency_id}
-    return {"actor": f"protocol {by}", "person": None, "agency": None}
+    return {"actor": f"protocol {by}", "person": None, "agency": agency}
 
 
 def _checked(detail: Mapping[str, Plain]) -> dict[str, object]:
@@ -134,18 +143,27 @@ def _text(value: str) -> str:
     return str(value)
 
 
-def verify() -> VerifyResult:
+def verify(head: Head | tuple[int, str] | None = None) -> VerifyResult:
     """Walk the whole chain and name the first entry that is missing, moved or changed.
 
-    Entries cut off at the end leave a shorter chain that is whole: compare `entries` with the number
-    that was noted elsewhere.
+    What the walk cannot see by itself: entries cut off at the end leave a shorter chain that is whole,
+    and somebody who has both the database and the ledger's key can write a new chain from the
+    beginning. Against both helps a `head` that was noted elsewhere, by another person: the chain must
+    still hold that entry, with that seal.
     """
-    count, seal = 0, GENESIS
+    count, seal, kept = 0, GENESIS, head is None
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
         if why := _wrong(entry, count + 1, seal):
             return VerifyResult(count, count + 1, why)
         count, seal = entry.sequence, entry.hash
-    return VerifyResult(count)
+        kept = kept or (count, seal) == head
+    if head is not None and not kept:
+        return VerifyResult(count, head[0], "other head", _head(count, seal))
+    return VerifyResult(count, head=_head(count, seal))
+
+
+def _head(count: int, seal: str) -> Head | None:
+    return Head(count, seal) if count else None
 
 
 def _wrong(entry: Entry, expected: int, previous: str) -> str:
@@ -153,4 +171,4 @@ def _wrong(entry: Entry, expected: int, previous: str) -> str:
         return "missing"
     if entry.previous_hash != previous:
         return "moved"
-    return "" if entry.seal() == entry.hash else "changed"
+    return "" if compare_digest(entry.seal().encode(), entry.hash.encode()) else "changed"

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hedgerow.hub.access import visible_to
-from hedgerow.hub.audit.models import Entry
+from hedgerow.hub.audit.models import Entry, Head
 from hedgerow.hub.people.models import Person
 
 
@@ -47,3 +47,23 @@ class LedgerFilter(forms.Form):
         if kind:
             entries = entries.filter(thing_type=kind.lower())
         return entries.filter(thing_id=number) if number else entries
+
+
+class NotedHead(forms.Form):
+    """The end of the chain as the reader noted it on another day, to be held against the chain now."""
+
+    number = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, label=_("Noted number")
+    )
+    seal = forms.RegexField(r"^[0-9a-f]{64}$", required=False, label=_("Noted seal"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and bool(given.get("number")) != bool(given.get("seal")):
+            raise forms.ValidationError(_("Please give both the number and the seal, or neither."))
+        return given
+
+    def head(self) -> Head | None:
+        """What was noted, where the form holds it."""
+        number = self.cleaned_data.get("number")
+        return Head(number, self.cleaned_data["seal"]) if number else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from datetime import UTC
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,27 @@ from hedgerow.hub.people.purpose import Purpose
 
 GENESIS = "0" * 64
 """What the first entry names as the hash before it."""
+
+
+class Head(NamedTuple):
+    """The end of the chain as somebody may note it elsewhere: the entry's number and its seal."""
+
+    number: int
+    seal: str
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Questions about the ledger."""
+
+    def head(self) -> Head | None:
+        """The last entry as it stands, unchecked; None while the ledger is empty."""
+        last = self.order_by("-sequence").only("sequence", "hash").first()
+        return Head(last.sequence, last.hash) if last else None
+
+    def fits_our_key(self) -> bool:
+        """Whether the last entry was sealed with this machine's key; said when the hub opens."""
+        last = self.order_by("-sequence").first()
+        return last is None or last.seal() == last.hash
 
 
 class Entry(models.Model):
@@ -36,6 +58,8 @@ class Entry(models.Model):
     detail = models.JSONField(_("detail"), default=dict)
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(_("seal"), max_length=64, unique=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-sequence"]
@@ -73,8 +97,12 @@ class Entry(models.Model):
         }
 
     def seal(self) -> str:
-        """SHA-256 in hex over the content as canonical JSON: keys sorted, no spaces, UTF-8."""
+        """HMAC-SHA-256 in hex over the content as canonical JSON: keys sorted, no spaces, UTF-8.
+
+        Its key is kept outside the database (`settings.LEDGER_KEY`): whoever has the database alone can
+        break the chain, and cannot make another that passes for it.
+        """
         text = json.dumps(
             self.content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
         )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hmac.new(settings.LEDGER_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -2,17 +2,17 @@
 
 from django.db.models import Q
 
-from hedgerow.hub.access import EVERYONE, NOBODY, role_rule, rule
+from hedgerow.hub.access import NOBODY, role_rule, rule
 from hedgerow.hub.audit.models import Entry
 from hedgerow.hub.people.models import Person, Role
 
 
 @rule(Entry, "read")
-def auditors_all_supervisors_their_agency(person: Person) -> Q:
-    """An auditor reads every entry, a supervisor what her own agency did."""
-    if person.role == Role.AUDITOR:
-        return EVERYONE
-    return Q(agency=person.agency_id) if person.role == Role.SUPERVISOR else NOBODY
+def her_agency_and_those_that_send_to_it(person: Person) -> Q:
+    """Auditors and supervisors read what their own agency did, and those that send to its desk."""
+    if not who_opens_the_ledger(person):
+        return NOBODY
+    return Q(agency=person.agency_id) | Q(agency__desk=person.agency_id)
 
 
 @role_rule(Entry, "read")

@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from hedgerow.hub.people.keys import read_public_key
-from hedgerow.hub.people.models import Agency, Person, SigningKey
+from hedgerow.hub.people.models import Agency, Person, Role, SigningKey
 from hedgerow.hub.people.purpose import Purpose
 
 EXPLAINED = [
@@ -46,11 +47,26 @@ class KeyForm(forms.ModelForm):
 
 
 class PersonForm(forms.ModelForm):
-    """A person who is to work here; she gets an e-mail with which she sets her own password."""
+    """A person who is to work here; she gets an e-mail with which she sets her own password.
+
+    Of an agency that only sends, an administrator of the desk adds the engineers.
+    """
+
+    def __init__(self, administrator: Person, employer: Agency, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if employer.pk != administrator.agency_id:
+            role: forms.TypedChoiceField = self.fields["role"]  # type: ignore[assignment]
+            role.choices = [(Role.SOURCE.value, Role.SOURCE.label)]
 
     class Meta:
         model = Person
         fields: ClassVar = ["name", "email", "role", "language"]
+
+    def full_clean(self) -> None:
+        """The field and the constraint both say that an address is taken; once, beside it, is enough."""
+        super().full_clean()
+        if self.has_error("email", "unique"):
+            self.errors.pop(NON_FIELD_ERRORS, None)
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hedgerow.domain.kinds import Sector as SectorCode
 
@@ -55,7 +56,7 @@ class Agency(models.Model):
     `desk` is the agency whose triage desk receives the warnings this one sends.
     """
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(pgettext_lazy("of an agency", "name"), max_length=120, unique=True)
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
     desk = models.ForeignKey(
         "self",
@@ -75,18 +76,42 @@ class Agency(models.Model):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions about people."""
+
+    def waiting(self) -> PersonQuerySet:
+        """Those whom a second administrator has not confirmed yet."""
+        return self.filter(confirmed_at__isnull=True)
+
+    def administrators(self) -> PersonQuerySet:
+        """Those who look after an agency now."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+
 class PersonManager(BaseUserManager["Person"]):
     """People are found by e-mail address, whatever its case; `actions.create_person` makes them."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        return PersonQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, email: str | None) -> Person:
         return self.get(email__iexact=email)
 
 
-class Person(AbstractBaseUser):
-    """Someone who signs in: known by her e-mail address, working for one agency, in one role."""
+TAKEN = _("This address cannot be used here. Please ask the people who run this hub.")
+"""Said for an address that somebody has already, in whichever agency: it must not tell who works where."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+
+class Person(AbstractBaseUser):
+    """Someone who signs in: known by her e-mail address, working for one agency, in one role.
+
+    `added_by` is the administrator who added her or let her back in, and `confirmed_by` the second
+    one who agreed; both are empty where it was the setup protocol. Until she is confirmed she is not
+    active: the database holds to that.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": TAKEN})
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="people", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     language = models.CharField(
@@ -98,6 +123,13 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    added_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("added by")
+    )
+    confirmed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -107,10 +139,23 @@ class Person(AbstractBaseUser):
         ordering: ClassVar = ["name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="person_email_any_case")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_any_case", violation_error_message=TAKEN
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(confirmed_at__isnull=False),
+                name="person_active_only_when_confirmed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether she waits for a second administrator."""
+        return self.confirmed_at is None
 
 
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):

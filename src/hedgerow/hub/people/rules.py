@@ -12,6 +12,11 @@ def _looked_after(person: Person, path: str) -> Q:
     return own | Q(**{f"{path}desk": person.agency_id}) if person.role == Role.ADMINISTRATOR else NOBODY
 
 
+def _senders_too(person: Person) -> Q:
+    """An agency and those that send to its desk: as far as its auditors see."""
+    return Q(agency=person.agency_id) | Q(agency__desk=person.agency_id)
+
+
 @rule(Agency, "read")
 def everyone_knows_the_agencies(person: Person) -> Q:
     """Names and sectors of agencies are no secret inside the hub."""
@@ -20,7 +25,7 @@ def everyone_knows_the_agencies(person: Person) -> Q:
 
 @rule(Agency, "administer")
 def agencies_she_looks_after(person: Person) -> Q:
-    """Their people and keys are an administrator's to change."""
+    """Their keys, and such of their people as she looks after, are an administrator's to change."""
     return _looked_after(person, "")
 
 
@@ -32,16 +37,29 @@ def administrators_add_agencies(person: Person) -> bool:
 
 @rule(Person, "read")
 def colleagues(person: Person) -> Q:
-    """People of her own agency; an auditor sees all, an administrator those she looks after."""
-    if person.role == Role.AUDITOR:
-        return EVERYONE
-    return Q(agency=person.agency_id) | _looked_after(person, "agency__")
+    """People of her own agency; an auditor and a supervisor see those of the senders, as in the ledger."""
+    if person.role in (Role.AUDITOR, Role.SUPERVISOR):
+        return _senders_too(person)
+    return Q(agency=person.agency_id) | people_she_looks_after(person)
 
 
 @rule(Person, "administer")
 def people_she_looks_after(person: Person) -> Q:
-    """An administrator adds people and takes their access away."""
-    return _looked_after(person, "agency__")
+    """All of an administrator's own agency; of those that send to its desk, their engineers alone.
+
+    Whoever could add a supervisor to another desk would read that desk's files.
+    """
+    if person.role != Role.ADMINISTRATOR:
+        return NOBODY
+    return Q(agency=person.agency_id) | Q(agency__desk=person.agency_id, role=Role.SOURCE)
+
+
+@rule(Person, "confirm")
+def people_another_administrator_added(person: Person) -> Q:
+    """The second pair of eyes: who waits in her agency, added neither by her nor herself."""
+    if person.role != Role.ADMINISTRATOR:
+        return NOBODY
+    return Q(agency=person.agency_id, confirmed_at=None) & ~Q(added_by=person.pk) & ~Q(pk=person.pk)
 
 
 @rule(Person, "set_language")
@@ -53,9 +71,9 @@ def herself(person: Person) -> Q:
 
 @rule(SigningKey, "read")
 def keys_of_her_systems(person: Person) -> Q:
-    """An engineer sees her agency's keys, an auditor all."""
+    """An engineer sees her agency's keys, an auditor those of the senders too."""
     if person.role == Role.AUDITOR:
-        return EVERYONE
+        return _senders_too(person)
     own = Q(agency=person.agency_id) if person.role == Role.SOURCE else NOBODY
     return own | _looked_after(person, "agency__")
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import time
 from typing import Any
 
@@ -9,17 +10,23 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hedgerow.hub.audit.actions import record
+from hedgerow.hub.people import guessing
 from hedgerow.hub.people.models import Person
 
+log = logging.getLogger(__name__)
 STRONG = ("totp", "webauthn")
 """What counts as a second factor; recovery codes only stand in for one."""
+ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
+"""The limit of failures for one account, wherever they come from."""
 
 
 class SignIn(DefaultAccountAdapter):
@@ -34,12 +41,55 @@ class SignIn(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
-        record(by=user, verb="sign_in", thing=user)
+        failures = guessing.came_in(request, user)
+        record(by=user, verb="sign_in", thing=user, detail={"failures": failures} if failures else {})
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Person):
             record(by=request.user, verb="sign_out", thing=request.user)
         super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; too many are refused before the password is looked at."""
+        email = str(credentials.get("email") or "")
+        try:
+            super().pre_authenticate(request, **credentials)
+            if not guessing.is_usual(request, email):
+                self._count_anywhere(request, email)
+        except ValidationError:
+            guessing.failed(email)
+            raise
+
+    def _count_anywhere(self, request: HttpRequest, email: str) -> None:
+        counted = ratelimit.consume(request, key=guessing.fingerprint(email), **ANYWHERE)
+        if not counted:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage.usage += counted.usage  # taken back where the password is right
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        guessing.failed(str(credentials.get("email") or ""))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return guessing.place(request, str(credentials.get("email") or ""))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A new password, set by e-mail, ends every waiting."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        key = guessing.fingerprint(str(credentials.get("email") or ""))
+        ratelimit.clear(request, key=key, **ANYWHERE)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail that cannot be sent must not undo what was done, nor tell known addresses from unknown."""
+        self.try_mail(template_prefix, email, context)
+
+    def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
+        """Whether the mail is on its way; if not, whoever runs the machine finds why in the log."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # smtplib's errors are OSErrors too
+            log.exception("an e-mail of the hub could not be sent")
+            return False
+        return True
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, *args: Any, **kwargs: Any

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hedgerow.hub.people import views
+from hedgerow.hub.people.acts import ACTS
 
 app_name = "people"
 urlpatterns = [
@@ -14,5 +15,8 @@ urlpatterns = [
     path("agencies/<int:pk>/keys/add/", views.add_key, name="add_key"),
     path("agencies/<int:pk>/people/add/", views.add_person, name="add_person"),
     path("keys/<int:pk>/revoke/", views.revoke_key, name="revoke_key"),
-    path("people/<int:pk>/deactivate/", views.deactivate_person, name="deactivate_person"),
+    *(
+        path(f"people/<int:pk>/{act.replace('_', '-')}/", views.act_on_person, {"act": act}, name=act)
+        for act in ACTS
+    ),
 ]

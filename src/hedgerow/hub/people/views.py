@@ -1,5 +1,8 @@
 """Pages about people: purpose of reading, language, and an administrator's agencies."""
 
+from collections.abc import Callable
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hedgerow.hub.access import get_or_hidden, require, visible_to
 from hedgerow.hub.people import actions
+from hedgerow.hub.people.acts import ACTS, Text
 from hedgerow.hub.people.forms import AgencyForm, KeyForm, PersonForm, PurposeForm, note_errors
 from hedgerow.hub.people.invitation import invite
-from hedgerow.hub.people.models import Agency, Person, SigningKey
+from hedgerow.hub.people.models import Agency, Person, PersonQuerySet, SigningKey
 from hedgerow.hub.people.purpose import keep_purpose, purpose_of, safe_next
 from hedgerow.hub.signed_in import SignedIn
 
+Mail = Callable[[HttpRequest, Person], bool]
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -80,17 +85,21 @@ def add_agency(request: SignedIn) -> HttpResponse:
 @require_GET
 @login_required
 def agency(request: SignedIn, pk: int) -> HttpResponse:
-    """One agency's people and keys."""
+    """One agency's people and keys, and who waits to be confirmed."""
     shown = get_or_hidden(request.user, "administer", Agency, pk=pk)
-    return render(
-        request,
-        "people/agency.html",
-        {
-            "agency": shown,
-            "people": visible_to(request.user, shown.people.all(), "administer"),
-            "keys": visible_to(request.user, shown.keys.all(), "administer"),
-        },
-    )
+    people = cast(PersonQuerySet, visible_to(request.user, shown.people.all(), "administer"))
+    administrators = Person.objects.get_queryset().administrators().filter(agency=shown)
+    own = shown == request.user.agency
+    context = {
+        "agency": shown,
+        "own": own,
+        "people": people.exclude(confirmed_at=None),
+        "waiting": people.waiting().select_related("added_by"),
+        "to_confirm": set(visible_to(request.user, shown.people.all(), "confirm")),
+        "alone": own and administrators.count() == 1,
+        "keys": visible_to(request.user, shown.keys.all(), "administer"),
+    }
+    return render(request, "people/agency.html", context)
 
 
 @form_view
@@ -125,30 +134,46 @@ def revoke_key(request: SignedIn, pk: int) -> HttpResponse:
 @form_view
 @login_required
 def add_person(request: SignedIn, pk: int) -> HttpResponse:
-    """Adds a person and sends her the e-mail that lets her in."""
+    """Adds a person; the e-mail that lets her in goes out as soon as nobody else has to confirm."""
     employer = get_or_hidden(request.user, "administer", Agency, pk=pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.user, employer, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = actions.create_person(by=request.user, agency=employer, **form.cleaned_data)
-        invite(request, person)
-        messages.success(
-            request, _("%(name)s is added and gets an e-mail to set a password.") % {"name": person}
-        )
-        return redirect("people:agency", employer.pk)
+        try:
+            person = actions.create_person(by=request.user, agency=employer, **form.cleaned_data)
+        except ValidationError as error:
+            note_errors(form, error)
+        else:
+            _say(request, person, _("%(name)s is added."), invite)
+            return redirect("people:agency", employer.pk)
     return render(request, "people/add_person.html", {"form": form, "agency": employer})
 
 
 @form_view
 @login_required
-def deactivate_person(request: SignedIn, pk: int) -> HttpResponse:
-    """Asks, then takes a person's access away."""
-    person = get_or_hidden(request.user, "administer", Person.objects.select_related("agency"), pk=pk)
+def act_on_person(request: SignedIn, pk: int, act: str) -> HttpResponse:
+    """Asks, then does one of the acts about a person."""
+    how = ACTS[act]
+    person = get_or_hidden(request.user, how.rule, Person.objects.select_related("agency"), pk=pk)
     if request.method == "POST":
         try:
-            actions.deactivate_person(by=request.user, person=person)
+            how.action(by=request.user, person=person)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("%(name)s can no longer sign in.") % {"name": person})
+            _say(request, person, how.done, how.mail)
         return redirect("people:agency", person.agency_id)
-    return render(request, "people/deactivate_person.html", {"person": person})
+    return render(request, "people/act_on_person.html", {"person": person, "act": how})
+
+
+def _say(request: SignedIn, person: Person, done: Text, mail: Mail | None) -> None:
+    """Say what was done, who has to act next, and whether the e-mail is on its way."""
+    words = [str(done) % {"name": person}]
+    if person.is_waiting:
+        words.append(_("Another administrator of this agency has to confirm before they can sign in."))
+    elif mail and not mail(request, person):
+        words.append(_("But the e-mail could not be sent. Please send it again."))
+        messages.warning(request, " ".join(words))
+        return
+    elif mail:
+        words.append(_("An e-mail is on its way to them."))
+    messages.success(request, " ".join(words))
