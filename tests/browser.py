@@ -30,6 +30,8 @@ RUN_AXE = """async (rules) => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium for as long as the block lasts; where there is none, the tests are skipped."""
+    if os.environ.get("HEDGEROW_BROWSER") == "none":
+        pytest.skip("No Chromium, or no driver for it, on this machine.")
     with sync_playwright() as playwright:
         path = executable() or playwright.chromium.executable_path
         if not os.environ.get("HEDGEROW_BROWSER") and not Path(path).exists():

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+import hedgerow
 from hedgerow.cli.demo import default_folder
 from hedgerow.cli.serving import open_hub
 from hedgerow.cli.terminal import fail, notes, show_json
@@ -24,6 +25,8 @@ from hedgerow.engine.sources import Position, open_sources
 from hedgerow.engine.warner import Warner
 from hedgerow.engine.wire import read_warning
 from hedgerow.language import _
+
+package = Path(hedgerow.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +186,4 @@ def place_of(function: Callable[..., Any]) -> str:
     plain = inspect.unwrap(function)
     file = Path(inspect.getsourcefile(plain) or "")
     line = inspect.getsourcelines(plain)[1]
-    parts = file.parts
-    return "/".join(parts[parts.index("hedgerow") :]) + f":{line}"
+    return f"{file.relative_to(package.parent).as_posix()}:{line}"
