@@ -32,17 +32,14 @@ from hedgerow.engine.settings import Settings
 from hedgerow.engine.wire import write_warning
 from hedgerow.engine.workers import Workers
 from hedgerow.evaluation.bench_events import generate
-from hedgerow.evaluation.files import Advance, read_lines
+from hedgerow.evaluation.files import Advance, Refused, read_lines
 
 window = 50
 Detectors = Mapping[str, Detector[Any]]
 
 
-class BadBench(ValueError):
-    """Events that cannot be measured: file, line, field, reason, and how to mend it."""
-
-    def __init__(self, file: str, line: int, field: str, reason: str, remedy: str) -> None:
-        super().__init__(f"{file}, line {line}, {field}: {reason}. {remedy}")
+class BadBench(Refused):
+    """Events that cannot be measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,19 @@ Advance = Callable[[int, int], None]
 """Told (done, total) as the work goes on."""
 
 
+class Refused(ValueError):
+    """Input that cannot be measured: file, line (0 for the whole file), field, reason and remedy."""
+
+    def __init__(self, file: str, line: int, field: str, reason: str, remedy: str) -> None:
+        place = f"{file}, line {line}" if line else file
+        super().__init__(f"{place}, {field}: {reason}. {remedy}")
+        self.file = file
+        self.line = line
+        self.field = field
+        self.reason = reason
+        self.remedy = remedy
+
+
 class Refuse(Protocol):
     """Makes the error to be raised, from (file, line, field, reason, remedy)."""
 

@@ -14,24 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from hedgerow.evaluation.files import Advance, Place, find_files, read_lines
+from hedgerow.evaluation.files import Advance, Place, Refused, find_files, read_lines
 
 endings = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 
 Paths = str | Path | Iterable[str | Path]
 
 
-class BadChat(ValueError):
-    """A labelled chat that is refused: file, line, field, reason, and how to mend it."""
-
-    def __init__(self, file: str, line: int, field: str, reason: str, remedy: str) -> None:
-        place = f"{file}, line {line}" if line else file
-        super().__init__(f"{place}, {field}: {reason}. {remedy}")
-        self.file = file
-        self.line = line
-        self.field = field
-        self.reason = reason
-        self.remedy = remedy
+class BadChat(Refused):
+    """A labelled chat that is refused."""
 
 
 class ChatMessage(msgspec.Struct, frozen=True, gc=False):
