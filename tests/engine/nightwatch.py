@@ -48,8 +48,15 @@ class Nightwatch(Detector[Seen]):
 
 
 def activity(
-    number: int, *, subject: str = "c-1", minute: float | None = None, source: str = "s"
+    number: int,
+    *,
+    subject: str = "c-1",
+    minute: float | None = None,
+    source: str = "s",
+    device: str | None = None,
+    contact: str | None = None,
 ) -> Event:
     """One login; its minute after the start is its number unless given."""
     time = start + timedelta(minutes=number if minute is None else minute)
-    return Event(f"e{number}", source, "activity", time, subject, Activity("login"))
+    data = Activity("login", device=device, contact=contact)
+    return Event(f"e{number}", source, "activity", time, subject, data)

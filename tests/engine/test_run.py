@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.crossroads import Crossroads
 from engine.nightwatch import Nightwatch, activity
 from hedgerow.domain.chain import Event
 from hedgerow.domain.kinds import Message
@@ -31,7 +32,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lines = []
         for n in range(events // 2):
             minute = n * 3 + chance.uniform(0, 8)
-            event = activity(n, subject=f"c-{chance.randrange(90)}", minute=minute, source=name)
+            event = activity(
+                n,
+                subject=f"c-{chance.randrange(90)}",
+                minute=minute,
+                source=name,
+                device=f"d-{chance.randrange(40)}" if n % 3 else None,
+                contact=f"u-{chance.randrange(200)}" if n % 7 == 0 else None,
+            )
             lines.append(write_event(event))
             if chance.random() < 0.02:
                 lines.append(
@@ -44,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plan(folder: Path, out: Path, **changes: object) -> Plan:
     made = Plan(
         open_sources([str(folder)]),
-        {"nightwatch": Nightwatch()},
+        {"nightwatch": Nightwatch(), "crossroads": Crossroads()},
         out=out / "warnings.jsonl",
         dead_letters=out / "dead.jsonl",
         checkpoint_every=300,
@@ -77,6 +85,8 @@ def test_every_line_is_accounted_for(folder: Path, undisturbed: tuple[Summary, b
     )
     assert min(summary.events, summary.duplicates, summary.late, summary.refused) > 0
     assert summary.warnings == out.count(b"\n") > 40
+    for name in (b"nightwatch.third", b"crossroads.met"):
+        assert out.count(name) > 40
     letters = [json.loads(line) for line in dead.splitlines()]
     assert len(letters) == summary.late + summary.refused
     assert all(letter["field"] and letter["reason"] and letter["remedy"] for letter in letters)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from hedgerow.domain.chain import Assessment, EarlyWarning, Event
-from hedgerow.engine.detector import Detector
+from hedgerow.engine.crossing import Crossed, Crossing
+from hedgerow.engine.detector import Detector, crosses, prepare
 from hedgerow.engine.order import Order, Verdict
 from hedgerow.engine.scan import find_detectors
 from hedgerow.engine.settings import Settings
@@ -19,7 +20,9 @@ from hedgerow.engine.shard import Shard, shard_of
 from hedgerow.engine.warner import Warner
 
 Change = tuple[int, str, bytes | None]
-"""A shard's number, a subject, and its memory as bytes; None where it was forgotten."""
+"""A shard's number, a subject (or key), and its memory as bytes; None where it was forgotten."""
+Placed = tuple[int, Event]
+"""An event with its place in the batch."""
 
 
 class Processor(Protocol):
@@ -32,38 +35,34 @@ class Processor(Protocol):
         """The assessments that are still on their way."""
 
     def changes(self) -> Iterable[Change]:
-        """What changed in each shard since last asked: shard, subject, memory (None: forgotten)."""
+        """What changed in each shard since last asked: shard, subject or key, memory."""
 
     def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
-        """Put back the subjects' memories, the longest silent first."""
+        """Put back the memories of subjects and keys, the longest silent first."""
 
     def forgotten(self) -> int:
-        """How many subjects had to give way to others since the start."""
+        """How many subjects and keys had to give way to others since the start."""
 
     def close(self) -> None:
         """Let go of what it holds."""
 
 
-class InProcess:
-    """All shards in this process."""
+class Shards:
+    """Subjects' shards in one process: all of them, or those that one worker owns."""
 
     def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
-        self.detectors = detectors
+        self.detectors = {name: d for name, d in detectors.items() if not crosses(d)}
         self.settings = settings
         self.shards: dict[int, Shard] = {}
 
-    def process(self, events: Sequence[Event]) -> list[Assessment]:
-        """The assessments made, in the order of the events that led to them."""
-        assessments = []
-        for event in events:
-            assessment = self.shard(shard_of(event.about or "")).process(event)
+    def process(self, placed: Sequence[Placed], crossed: Crossed) -> Iterator[tuple[int, Assessment]]:
+        """The assessments made, each with its event's place in the batch."""
+        prepare(self.detectors.values(), [event for _, event in placed])
+        for place, event in placed:
+            shard = self.shard(shard_of(event.about or ""))
+            assessment = shard.process(event, crossed.get(place, ()))
             if assessment is not None:
-                assessments.append(assessment)
-        return assessments
-
-    def drain(self) -> list[Assessment]:
-        """Nothing is ever on its way."""
-        return []
+                yield place, assessment
 
     def changes(self) -> Iterator[Change]:
         """What changed in each shard since last asked."""
@@ -80,15 +79,46 @@ class InProcess:
         """How many subjects had to give way to others since the start."""
         return sum(shard.forgotten for shard in self.shards.values())
 
-    def close(self) -> None:
-        """Nothing to let go of."""
-
     def shard(self, number: int) -> Shard:
         """The shard of that number, made when first needed."""
         shard = self.shards.get(number)
         if shard is None:
             shard = self.shards[number] = Shard(self.detectors, self.settings)
         return shard
+
+
+class InProcess:
+    """What crosses subjects, then all subjects' shards, in this process."""
+
+    def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
+        self.crossing = Crossing(detectors, settings)
+        self.subjects = Shards(detectors, settings)
+
+    def process(self, events: Sequence[Event]) -> list[Assessment]:
+        """The assessments made, in the order of the events that led to them."""
+        crossed = self.crossing.process(events)
+        placed = list(enumerate(events))
+        return [assessment for _, assessment in self.subjects.process(placed, crossed)]
+
+    def drain(self) -> list[Assessment]:
+        """Nothing is ever on its way."""
+        return []
+
+    def changes(self) -> Iterator[Change]:
+        """What changed in each shard since last asked."""
+        yield from self.subjects.changes()
+        yield from self.crossing.changes()
+
+    def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
+        """Put back the memories, the longest silent first."""
+        self.subjects.restore(self.crossing.restored(subjects))
+
+    def forgotten(self) -> int:
+        """How many subjects and keys had to give way to others since the start."""
+        return self.subjects.forgotten() + self.crossing.forgotten()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class Pipeline:

@@ -1,20 +1,21 @@
 """One shard of subjects: their memory, their detectors, their ledgers.
 
-An event touches one subject only, and a subject lives in one shard, so shards can be worked on
-side by side and moved between machines; the answer is the same.
+Here an event touches one subject only, and a subject lives in one shard, so shards can be worked on
+side by side and moved between machines; the answer is the same. What crosses subjects has been
+noticed before, see `crossing`, and comes with the event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
 import msgspec
 
-from hedgerow.domain.chain import Assessment, Event
+from hedgerow.domain.chain import Assessment, Event, Signal
 from hedgerow.engine import settings as chosen
 from hedgerow.engine.assessor import Ledger, assess
-from hedgerow.engine.detector import Detector
+from hedgerow.engine.detector import Detector, crosses
 from hedgerow.engine.settings import Settings
 
 sweep_every = 10_000
@@ -50,8 +51,8 @@ _stored = msgspec.msgpack.Decoder(_Stored)
 _ledger = msgspec.json.Decoder(Ledger)
 
 
-class Shard:
-    """The subjects of one shard, oldest silence first."""
+class Memory:
+    """What is remembered under so many names, the longest silent first, with room for a limited number."""
 
     def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
         self.settings = settings
@@ -60,34 +61,10 @@ class Shard:
         self.forgotten = 0
         self._expiry = settings.expiry.total_seconds()
         self._until_sweep = sweep_every
-        self._listening: dict[str, list[tuple[str, Detector[Any]]]] = {}
-        for name, detector in detectors.items():
-            for kind in detector.kinds:
-                self._listening.setdefault(kind, []).append((name, detector))
         self._decoders = {n: msgspec.msgpack.Decoder(d.state) for n, d in detectors.items()}
 
-    def process(self, event: Event) -> Assessment | None:
-        """Show one event to the detectors that listen; an assessment where one of them speaks."""
-        listening = self._listening.get(event.kind)
-        if not listening:
-            return None
-        about = event.about
-        assert about is not None, "the reader refuses events about nobody"
-        now = event.time.timestamp()
-        subject = self._subject(about, now)
-        signals = []
-        for name, detector in listening:
-            state = subject.states.get(name)
-            if state is None:
-                state = subject.states[name] = detector.start()
-            signals += detector.notice(state, event)
-        if not signals:
-            return None
-        if subject.ledger is None:
-            subject.ledger = Ledger()
-        return assess(subject.ledger, signals, event.time, self.settings)
-
-    def _subject(self, about: str, now: float) -> Subject:
+    def subject(self, about: str, now: float) -> Subject:
+        """What is remembered of a subject, who is seen now, at a time in seconds since 1970."""
         # Taking it out and putting it back keeps the dict in the order of last sight.
         subject = self.subjects.pop(about, None)
         if subject is None or now - subject.seen > self._expiry:
@@ -133,6 +110,51 @@ class Shard:
         }
         ledger = None if stored.ledger is None else _ledger.decode(stored.ledger)
         self.subjects[about] = Subject(stored.seen, states, ledger)
+
+
+class Shard(Memory):
+    """The subjects of one shard, shown their events by the detectors that look at one subject."""
+
+    def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
+        super().__init__(detectors, settings)
+        self._listening = listening(detectors, crossing=False)
+
+    def process(self, event: Event, crossed: Sequence[Signal] = ()) -> Assessment | None:
+        """Show one event to the detectors that listen; an assessment where one of them speaks.
+
+        `crossed` is what was noticed at this event across subjects; it counts as if noticed here.
+        """
+        listening = self._listening.get(event.kind)
+        if not listening and not crossed:
+            return None
+        about = event.about
+        assert about is not None, "the reader refuses events about nobody"
+        subject = self.subject(about, event.time.timestamp())
+        signals = list(crossed)
+        for name, detector in listening or ():
+            state = subject.states.get(name)
+            if state is None:
+                state = subject.states[name] = detector.start()
+            signals += detector.notice(state, event)
+        if not signals:
+            return None
+        if subject.ledger is None:
+            subject.ledger = Ledger()
+        return assess(subject.ledger, signals, event.time, self.settings)
+
+
+Listening = dict[str, list[tuple[str, Detector[Any]]]]
+"""By kind of event, the detectors that listen to it, with their names."""
+
+
+def listening(detectors: Mapping[str, Detector[Any]], *, crossing: bool) -> Listening:
+    """Who listens to which kind, among those that cross subjects or among those that do not."""
+    table: Listening = {}
+    for name, detector in detectors.items():
+        if crosses(detector) is crossing:
+            for kind in detector.kinds:
+                table.setdefault(kind, []).append((name, detector))
+    return table
 
 
 def pack(subject: Subject) -> bytes:

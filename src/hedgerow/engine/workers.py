@@ -1,6 +1,7 @@
 """The engine's shards in several processes on one machine, one worker for each core.
 
-Each worker owns every n-th shard. Assessments come back in the order of the events, so the warner
+Each worker owns every n-th shard. What crosses subjects is noticed here, before a batch is given
+out, and goes with its events. Assessments come back in the order of the events, so the warner
 sees the same stream as with one process. A batch is given out before the answers to the one before
 it are taken in, so that reading goes on while the workers work.
 """
@@ -18,8 +19,9 @@ import msgspec
 from hedgerow.domain.chain import Assessment, Event
 from hedgerow.domain.kinds import KINDS
 from hedgerow.engine.collector import collect_seldom
+from hedgerow.engine.crossing import Crossed, Crossing
 from hedgerow.engine.detector import Detector
-from hedgerow.engine.pipeline import Change, InProcess
+from hedgerow.engine.pipeline import Change, Placed, Shards
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import shard_of
 
@@ -40,6 +42,7 @@ class Workers:
 
     def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings, count: int) -> None:
         context = multiprocessing.get_context("spawn")
+        self.crossing = Crossing(detectors, settings)
         self._ends: list[Connection] = []
         self._processes = []
         self._asked: list[int] = []
@@ -55,12 +58,14 @@ class Workers:
 
     def process(self, events: Sequence[Event]) -> list[Assessment]:
         """Give out this batch; the assessments of the one before, in the order of its events."""
-        parts: list[list[tuple[int, Event]]] = [[] for _ in self._ends]
+        crossed = self.crossing.process(events)
+        parts: list[list[Placed]] = [[] for _ in self._ends]
         for place, event in enumerate(events):
             parts[shard_of(event.about or "") % len(parts)].append((place, event))
         asked = [i for i, part in enumerate(parts) if part]
         for i in asked:
-            self._send(i, ("process", _pack(parts[i])))
+            with_them = {place: crossed[place] for place, _ in parts[i] if place in crossed}
+            self._send(i, ("process", (_pack(parts[i]), with_them)))
         answers = self.drain()
         self._asked = asked
         return answers
@@ -79,21 +84,23 @@ class Workers:
             self._send(i, ("changes", None))
         for i in range(len(self._ends)):
             yield from self._receive(i)
+        yield from self.crossing.changes()
 
     def restore(self, subjects: Iterable[tuple[int, str, bytes]]) -> None:
-        """Put back the subjects' memories, the longest silent first."""
+        """Put back the memories, the longest silent first."""
         parts: list[list[tuple[int, str, bytes]]] = [[] for _ in self._ends]
-        for subject in subjects:
+        for subject in self.crossing.restored(subjects):
             parts[subject[0] % len(parts)].append(subject)
         for i, part in enumerate(parts):
             self._send(i, ("restore", part))
             self._receive(i)
 
     def forgotten(self) -> int:
-        """How many subjects had to give way to others since the start."""
+        """How many subjects and keys had to give way to others since the start."""
         for i in range(len(self._ends)):
             self._send(i, ("forgotten", None))
-        return sum(self._receive(i) for i in range(len(self._ends)))
+        counts: list[int] = [self._receive(i) for i in range(len(self._ends))]
+        return sum(counts) + self.crossing.forgotten()
 
     def close(self) -> None:
         """Ask every worker to end, and wait for it."""
@@ -128,12 +135,12 @@ def _serve(end: Connection, detectors: dict[str, Detector[Any]], settings: Setti
     requests: SimpleQueue[Any] = SimpleQueue()
     # Read beside the work, so that neither side waits for the other with a full pipe.
     threading.Thread(target=_listen, args=(end, requests), daemon=True).start()
-    shards = InProcess(detectors, settings)
+    shards = Shards(detectors, settings)
     collect_seldom()
     while (request := requests.get()) is not None:
         verb, given = request
         if verb == "process":
-            answer: Any = list(_assessed(shards, given))
+            answer: Any = _assessed(shards, *given)
         elif verb == "changes":
             answer = list(shards.changes())
         elif verb == "forgotten":
@@ -155,13 +162,11 @@ def _listen(end: Connection, requests: "SimpleQueue[Any]") -> None:
             return
 
 
-def _assessed(shards: InProcess, given: Packed) -> Iterator[tuple[int, Assessment]]:
-    for place, event in _unpack(given):
-        for assessment in shards.process([event]):
-            yield place, assessment
+def _assessed(shards: Shards, given: Packed, crossed: Crossed) -> list[tuple[int, Assessment]]:
+    return list(shards.process(_unpack(given), crossed))
 
 
-def _pack(events: Iterable[tuple[int, Event]]) -> Packed:
+def _pack(events: Iterable[Placed]) -> Packed:
     """Columns of one kind go through the encoder in one call, which is what makes it cheap."""
     kinds: dict[str, list[tuple[Any, ...]]] = {}
     for place, e in events:
@@ -169,7 +174,7 @@ def _pack(events: Iterable[tuple[int, Event]]) -> Packed:
     return {kind: msgspec.json.encode(rows) for kind, rows in kinds.items()}
 
 
-def _unpack(packed: Packed) -> list[tuple[int, Event]]:
+def _unpack(packed: Packed) -> list[Placed]:
     events = [
         (place, Event(identity, source, kind, time, subject, data))
         for kind, rows in packed.items()
