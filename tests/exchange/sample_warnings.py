@@ -19,6 +19,10 @@ def make_signal(subject: str, weight: float = 4.0, **other) -> Signal:
 def make_warning(number: int = 1, **other) -> EarlyWarning:
     subject = other.pop("subject", f"child:{number:05d}")
     shares = (Contribution("tactics", "secrecy", 4.0), Contribution("rhythm", "night", 2.5))
+    course = tuple(
+        Moment(noon - timedelta(days=day), -0.4 * day, shares, (0.3 - day / 20, 0.8))
+        for day in (4, 2, 0)
+    )
     warning = EarlyWarning(
         id=sha256(f"warning {number}".encode()).hexdigest()[:32],
         subject=subject,
@@ -29,8 +33,12 @@ def make_warning(number: int = 1, **other) -> EarlyWarning:
         act_by=noon + timedelta(hours=24),
         reasons=(make_signal(subject),),
         against=(make_signal(subject, -1.0, counterpart=None),),
-        course=tuple(Moment(noon - timedelta(days=day), -0.4 * day, shares) for day in (4, 2, 0)),
+        course=course,
         sources=("chat/alder",),
+        between=(0.35, 0.84),
+        tipping=(("tactics", "secrecy"),),
+        silent=("education", "finance"),
+        groups={"language": "en", "age_band": "child"},
     )
     return replace(warning, **other)
 

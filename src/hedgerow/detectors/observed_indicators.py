@@ -25,7 +25,7 @@ from importlib.resources import files
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from hedgerow.domain.chain import Event, Reason, Signal
-from hedgerow.domain.kinds import Observation
+from hedgerow.domain.kinds import Observation, Sector
 from hedgerow.engine.detector import Detector, Examples, Story
 
 Strength = Literal["strong", "medium", "weak"]
@@ -133,10 +133,12 @@ class ObservedIndicators(Detector[ObservedState]):
             if event.reference not in where and len(where) < self.most_evidence:
                 where.append(event.reference)
         touched = dict.fromkeys(indicators()[code].dimension for code in known)
-        found = (self._weigh(state, event, dimension) for dimension in touched)
+        found = (self._weigh(state, event, dimension, event.data.sector) for dimension in touched)
         return [signal for signal in found if signal is not None]
 
-    def _weigh(self, state: ObservedState, event: Event, dimension: str) -> Signal | None:
+    def _weigh(
+        self, state: ObservedState, event: Event, dimension: str, sector: Sector
+    ) -> Signal | None:
         seen = [i for i in indicators().values() if i.code in state.seen and i.dimension == dimension]
         counts = max((_strengths(seen, form) for form in forms), key=_rank)
         if positive(counts):
@@ -156,6 +158,7 @@ class ObservedIndicators(Detector[ObservedState]):
             weight=weight,
             reason=Reason(f"{self.name}.{code}", dict(values)),
             evidence=tuple(references)[:5],
+            sector=sector,
         )
 
     @classmethod

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from hedgerow.domain.chain import Event, Reason, Signal
-from hedgerow.domain.kinds import Report
+from hedgerow.domain.kinds import Report, Sector
 from hedgerow.engine.detector import Detector, Examples, Story
 
 by_reporter: Mapping[str, float] = {
@@ -119,6 +119,7 @@ class Reports(Detector[ReportsState]):
                 reason=Reason(f"{self.name}.{code}", values),
                 evidence=tuple(told.evidence),
                 counterpart=report.about,
+                sector=_sector(told.reporters),
             )
         ]
 
@@ -153,6 +154,15 @@ def _weight(reporters: Mapping[str, int], category: str) -> float:
     """Nats: the first report of each kind of person in full, all further ones a quarter together."""
     full = sum(by_reporter[who] * (1.25 if times > 1 else 1.0) for who, times in reporters.items())
     return round(full * by_category[category], 3)
+
+
+def _sector(reporters: Mapping[str, int]) -> Sector:
+    """Where it was seen: a child, its family and friends see it in their own lives."""
+    return (
+        "social_services"
+        if max(reporters, key=lambda who: by_reporter[who]) == "professional"
+        else "community"
+    )
 
 
 def _story(*reports: tuple[Any, Any]) -> Story:

@@ -6,12 +6,13 @@ Each is made at one station and read at the next; every other file uses these na
 code with numbers in it, never a quotation: what leaves a platform holds no words of a child.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from hedgerow.domain.kinds import Data
+from hedgerow.domain.kinds import Data, Sector
 from hedgerow.domain.tokens import as_token
 
 Level = Literal["elevated", "high", "urgent"]
@@ -21,6 +22,13 @@ Confidence = Literal["single", "corroborated", "joined"]
 """How much stands behind a risk: one channel; several channels of one detector; several detectors."""
 
 Value = str | int | float
+Channel = tuple[str, str]
+"""One way of looking: a detector's name, and what of all it looks for."""
+Group = Literal["language", "age_band"]
+"""By what coarse groups a deployment may compare how often it is wrong."""
+
+unknown_between = (0.0, 1.0)
+"""The interval of a risk of which nobody said how sure it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,8 @@ class Signal:
 
     `weight` is weight of evidence in nats: above zero it speaks for harm, below zero against. A
     later signal with the same detector, channel and counterpart replaces the earlier one: a
-    detector says how things stand, so nothing is counted twice.
+    detector says how things stand, so nothing is counted twice. `sector` is where the evidence was
+    seen: what several sectors tell of their own accord counts for more than one sector twice.
     """
 
     detector: str
@@ -73,6 +82,7 @@ class Signal:
     reason: Reason
     evidence: tuple[str, ...]
     counterpart: str | None = None
+    sector: Sector = "platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,22 @@ class Moment:
     time: datetime
     log_odds: float
     contributions: tuple[Contribution, ...]
+    between: tuple[float, float] = unknown_between
+
+    @property
+    def risk(self) -> float:
+        """The log-odds as a probability."""
+        return (1 + math.tanh(self.log_odds / 2)) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How much risk the signals add up to, how sure we are, and why."""
+    """How much risk the signals add up to, how sure we are, and why.
+
+    `between` is the risk's interval at 90 %. `silent` are the sectors that have told nothing: they
+    widen the interval and never lower the risk. `groups` say to which coarse groups the subject
+    belongs, where a source told it; no risk is ever made of them.
+    """
 
     subject: str
     time: datetime
@@ -104,6 +125,9 @@ class Assessment:
     confidence: Confidence
     signals: tuple[Signal, ...]
     course: tuple[Moment, ...]
+    between: tuple[float, float] = unknown_between
+    silent: tuple[Sector, ...] = ()
+    groups: Mapping[Group, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +137,8 @@ class EarlyWarning:
     `id` is made from the content, so the same warning sent twice is the same warning. `against`
     holds what speaks for an innocent explanation; it is always shown beside the reasons.
     `over_budget` marks a warning that still waited for room in a day's budget when the stream ended.
+    `between`, `silent` and `groups` are the assessment's. `tipping` are the fewest channels without
+    which the risk would have stayed below the level's line.
     """
 
     id: str
@@ -127,6 +153,10 @@ class EarlyWarning:
     course: tuple[Moment, ...]
     sources: tuple[str, ...]
     over_budget: bool = False
+    between: tuple[float, float] = unknown_between
+    tipping: tuple[Channel, ...] = ()
+    silent: tuple[Sector, ...] = ()
+    groups: Mapping[Group, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

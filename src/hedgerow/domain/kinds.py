@@ -61,6 +61,9 @@ class Transaction:
     )
     merchant_category: str | None = _doc("ISO 18245 merchant category code", default=None)
     country: str | None = _doc("ISO 3166-1 alpha-2 code of the other side", default=None)
+    holder_age: AgeBand | None = _doc(
+        "age band of the account's holder, where the bank knows it", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,16 @@
-"""Adds a subject's signals up to one risk, with what each contributed.
+"""Adds a subject's signals up to one risk, with what each contributed and how sure the sum is.
 
-Log-odds: the prior plus each signal's weight of evidence, fading with its half-life. What one
-detector adds is capped, its channels shrunk in proportion, so the contributions always add up to
-the risk shown and no single way of looking can carry a subject all the way alone for ever.
-The weights are set by experts until labelled outcomes calibrate them; docs/reference says so.
+How signals are weighed stands in `fusion`; here they are entered, kept within bounds, and what came
+of them is kept as a course. The contributions always add up to the risk shown.
 """
 
-import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from hedgerow.domain.chain import Assessment, Confidence, Contribution, Moment, Signal
+from hedgerow.domain.chain import Assessment, Confidence, Contribution, Group, Moment, Signal
+from hedgerow.engine.fusion import fade, fuse, risk_of
 from hedgerow.engine.settings import Settings
 
 noticeable = 0.25
@@ -26,6 +23,8 @@ class Ledger:
 
     signals: dict[str, Signal] = field(default_factory=dict)
     course: list[Moment] = field(default_factory=list)
+    groups: dict[Group, str] = field(default_factory=dict)
+    """Coarse groups the subject belongs to, where a source told it; they weigh nothing."""
 
 
 def assess(ledger: Ledger, signals: Iterable[Signal], now: datetime, settings: Settings) -> Assessment:
@@ -34,52 +33,29 @@ def assess(ledger: Ledger, signals: Iterable[Signal], now: datetime, settings: S
         ledger.signals[f"{signal.detector}|{signal.channel}|{signal.counterpart or ''}"] = signal
     _keep_heaviest(ledger, now, settings)
     held = tuple(ledger.signals.values())
-    contributions = weigh(held, now, settings)
-    log_odds = round(_logit(settings.prior) + sum(c.weight for c in contributions), 6)
-    ledger.course.append(Moment(now, log_odds, contributions))
+    fused = fuse(held, now, settings)
+    between = fused.between
+    ledger.course.append(Moment(now, fused.log_odds, fused.contributions, between))
     del ledger.course[: -settings.course_points]
     return Assessment(
         subject=held[0].subject,
         time=now,
-        log_odds=log_odds,
-        risk=round(1 / (1 + math.exp(-log_odds)), 6),
-        confidence=_confidence(contributions),
+        log_odds=fused.log_odds,
+        risk=round(risk_of(fused.log_odds), 6),
+        confidence=_confidence(fused.contributions),
         signals=held,
         course=tuple(ledger.course),
+        between=between,
+        silent=fused.silent,
+        groups=dict(ledger.groups),
     )
-
-
-def weigh(signals: Iterable[Signal], now: datetime, settings: Settings) -> tuple[Contribution, ...]:
-    """What each channel of each detector adds now, in nats, capped per detector.
-
-    Several counterparts on one channel add up before the cap; what speaks against is not capped.
-    """
-    by_detector: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for signal in signals:
-        by_detector[signal.detector][signal.channel] += _faded(signal, now, settings)
-    contributions = []
-    for detector, channels in sorted(by_detector.items()):
-        for_harm = sum(weight for weight in channels.values() if weight > 0)
-        shrink = min(1.0, settings.cap / for_harm) if for_harm > 0 else 1.0
-        contributions += [
-            Contribution(detector, channel, round(weight * (shrink if weight > 0 else 1.0), 6))
-            for channel, weight in sorted(channels.items())
-        ]
-    return tuple(contributions)
-
-
-def _faded(signal: Signal, now: datetime, settings: Settings) -> float:
-    age = max(0.0, (now - signal.time) / settings.half_life)
-    return signal.weight * math.exp(-math.log(2) * age)
 
 
 def _keep_heaviest(ledger: Ledger, now: datetime, settings: Settings) -> None:
     surplus = len(ledger.signals) - settings.signals_kept
     if surplus > 0:
-        lightest = sorted(
-            ledger.signals, key=lambda k: (abs(_faded(ledger.signals[k], now, settings)), k)
-        )
-        for key in islice(lightest, surplus):
+        weight = {k: abs(s.weight) * fade(s, now, settings) for k, s in ledger.signals.items()}
+        for key in islice(sorted(weight, key=lambda k: (weight[k], k)), surplus):
             del ledger.signals[key]
 
 
@@ -90,10 +66,8 @@ def _confidence(contributions: tuple[Contribution, ...]) -> Confidence:
     return "corroborated" if len(speaking) > 1 else "single"
 
 
-def faded(signal: Signal, now: datetime, settings: Settings) -> Signal:
-    """The signal with the weight it still has at a moment."""
-    return replace(signal, weight=round(_faded(signal, now, settings), 6))
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1 - p))
+def weighed(signal: Signal, now: datetime, settings: Settings) -> Signal:
+    """The signal with the calibrated weight it still has at a moment, before it is joined."""
+    scale = settings.calibration.scale(signal.detector, signal.channel)
+    nats = scale.nats(signal.weight) * fade(signal, now, settings)
+    return replace(signal, weight=round(nats, 6))

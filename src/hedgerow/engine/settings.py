@@ -1,9 +1,13 @@
 """What an operator may choose; every number here is a default, none is hidden in the code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import get_args
 
 from hedgerow.domain.chain import Level
+from hedgerow.domain.kinds import Sector
+from hedgerow.engine.calibration import Calibration, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +16,24 @@ class Settings:
 
     prior: float = 0.001
     """Share of subjects at risk before any signal: about one child in a thousand."""
+    prior_error: float = 0.5
+    """Standard error of the prior's log-odds, in nats: it may as well be half of it or twice."""
     cap: float = 8.0
-    """Most that one detector can add to the log-odds, in nats."""
+    """Most that one detector can add to the log-odds in one sector, in nats."""
+    sector_cap: float = 10.0
+    """Most that all detectors of one sector can add together, in nats."""
+    sectors: tuple[Sector, ...] = get_args(Sector)
+    """Sectors that know children here; those that have told nothing of one widen the interval."""
+    silence: float = 0.5
+    """How far what a silent sector knows may move the log-odds either way: one standard deviation."""
     half_life: timedelta = timedelta(days=30)
     """After this long without renewal a signal weighs half."""
+    half_lives: Mapping[str, timedelta] = field(
+        default_factory=lambda: {"known_material": timedelta(days=180)}
+    )
+    """The same for one detector, by name: a known file does not become less known in a month."""
+    calibration: Calibration = field(default_factory=shipped)
+    """How each detector's weight is read, with its error, and what repeats what."""
 
     levels: tuple[tuple[Level, float], ...] = (("urgent", 0.9), ("high", 0.6), ("elevated", 0.3))
     """Risk from which each level begins, highest first."""

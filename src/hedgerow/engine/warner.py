@@ -15,7 +15,8 @@ import msgspec
 
 from hedgerow.domain.chain import Assessment, EarlyWarning, Level, Signal
 from hedgerow.domain.tokens import as_pseudonym
-from hedgerow.engine.assessor import faded
+from hedgerow.engine.assessor import weighed
+from hedgerow.engine.fusion import tipping
 from hedgerow.engine.settings import Settings
 
 most_sources = 50
@@ -95,7 +96,7 @@ class Warner:
         now = assessment.time
         subject = as_pseudonym(assessment.subject)
         signals = sorted(
-            (_to_travel(faded(s, now, self.settings), subject) for s in assessment.signals),
+            (_to_travel(weighed(s, now, self.settings), subject) for s in assessment.signals),
             key=lambda s: (-abs(s.weight), s.detector, s.channel, s.counterpart or ""),
         )
         warning = EarlyWarning(
@@ -110,6 +111,10 @@ class Warner:
             against=tuple(s for s in signals if s.weight < 0),
             course=assessment.course,
             sources=_sources(signals),
+            between=assessment.between,
+            tipping=tipping(assessment.signals, now, self.settings, dict(self.settings.levels)[level]),
+            silent=assessment.silent,
+            groups=assessment.groups,
         )
         return replace(warning, id=_identity(warning))
 

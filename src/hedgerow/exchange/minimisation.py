@@ -12,7 +12,7 @@ The rules stand once, as types made from the words in `domain.chain`; the JSON S
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -21,7 +21,8 @@ import msgspec
 from msgspec import Meta
 
 from hedgerow.domain import tokens
-from hedgerow.domain.chain import EarlyWarning
+from hedgerow.domain.chain import EarlyWarning, Group
+from hedgerow.domain.kinds import Sector
 
 longest_warning = 512 * 1024
 """Most bytes of JSON that one warning may take."""
@@ -46,7 +47,12 @@ _short = Annotated[str, Meta(pattern=tokens.token, min_length=1, max_length=40)]
 _number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 _whole = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 _weight = Annotated[float, Meta(ge=-1000, le=1000)]
+_risk = Annotated[float, Meta(ge=0, le=1)]
+# A language without its region, or an age band: coarse enough to point at nobody.
+_group = Annotated[str, Meta(pattern=r"^[a-z]{2,8}$(?!\n)", max_length=8)]
 _moment = Annotated[datetime, Meta(tz=True)]
+# Spelt as a list of two, which every reader of JSON Schemas understands.
+_pair = Meta(min_length=2, max_length=2)
 
 rules: Mapping[str, Any] = {
     "id": _identifier,
@@ -58,7 +64,11 @@ rules: Mapping[str, Any] = {
     "channel": _name,
     "code": _code,
     "values": Annotated[dict[_name, _whole | _number | _short], Meta(max_length=20)],
-    "risk": Annotated[float, Meta(ge=0, le=1)],
+    "risk": _risk,
+    "between": Annotated[tuple[_risk, ...], _pair],
+    "tipping": Annotated[tuple[Annotated[tuple[_name, ...], _pair], ...], Meta(max_length=64)],
+    "silent": Annotated[tuple[Sector, ...], Meta(max_length=len(get_args(Sector)))],
+    "groups": dict[Group, _group],
     "weight": _weight,
     "log_odds": _weight,
     "time": _moment,
@@ -124,9 +134,16 @@ def _strict(word: type) -> type[msgspec.Struct]:
     members: list[Any] = []
     for member in fields(word):
         kind = rules[member.name] if member.name in rules else _kind(hints[member.name], member.name)
-        optional = member.default is not MISSING or member.default_factory is not MISSING
-        members.append((member.name, kind, None) if optional else (member.name, kind))
+        usual = _usual(member)
+        members.append((member.name, kind) if usual is MISSING else (member.name, kind, usual))
     return msgspec.defstruct(word.__name__, members, forbid_unknown_fields=True, frozen=True)
+
+
+def _usual(member: Field[Any]) -> Any:
+    """What a field holds where nothing is sent; MISSING where something must be."""
+    if member.default_factory is not MISSING:
+        return msgspec.field(default_factory=member.default_factory)
+    return member.default
 
 
 def _kind(hint: Any, name: str) -> Any:
@@ -157,8 +174,17 @@ def _agree(warning: EarlyWarning) -> None:
             raise NotMinimal(path, "lies outside the times that are taken", told)
     if warning.act_by < warning.raised_at:
         raise NotMinimal("$.act_by", "lies before raised_at", "Send the time by which to act.")
+    _in_order(warning)
     _one_subject(warning)
     _few_channels(warning)
+
+
+def _in_order(warning: EarlyWarning) -> None:
+    intervals = {"$.between": warning.between}
+    intervals |= {f"$.course[{i}].between": m.between for i, m in enumerate(warning.course)}
+    for path, (low, high) in intervals.items():
+        if low > high:
+            raise NotMinimal(path, "ends before it begins", "Send the lower risk first.")
 
 
 def _one_subject(warning: EarlyWarning) -> None:
@@ -174,6 +200,7 @@ def _one_subject(warning: EarlyWarning) -> None:
 
 def _few_channels(warning: EarlyWarning) -> None:
     channels = {(one.detector, one.channel) for one in (*warning.reasons, *warning.against)}
+    channels |= set(warning.tipping)
     for moment in warning.course:
         channels |= {(part.detector, part.channel) for part in moment.contributions}
     count = len(channels)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 import hedgerow.hub.cases.views
 import hedgerow.hub.warnings.views
-from exchange.sample_warnings import make_signal
-from hedgerow.domain.chain import Reason
+from exchange.sample_warnings import make_signal, make_warning
+from hedgerow.domain.chain import Reason, unknown_between
 from hedgerow.hub.audit.models import Entry
 from hedgerow.hub.cases.models import Case
 from hedgerow.hub.people.models import Role
@@ -153,6 +153,27 @@ class TestDetail:
         ):  # fmt: skip
             assert words in page, words
         assert Entry.objects.get(verb="read_warning").person == town.officer
+
+    def test_it_says_how_sure_the_number_is_and_what_it_rests_on(self, town, client_of):
+        page = text(client_of(town.officer).get(f"/warnings/{town.warn().pk}/"))
+        for words in (
+            "About 71 in 100; between 35 and 84",
+            "No word from: education, finance.",
+            "Their silence does not make the risk smaller",
+            "What would have kept this below the line", "tactics: secrecy",
+            "it would not have reached the level “high”",
+            "How the number adds up", "<tfoot>", "Table of how sure it was", 'id="sure-title"',
+        ):  # fmt: skip
+            assert words in page, words
+
+    def test_an_older_engines_warning_says_that_it_is_not_known(self, town, client_of):
+        course = tuple(replace(m, between=unknown_between) for m in make_warning().course)
+        older = {"between": unknown_between, "tipping": (), "silent": (), "groups": {}}
+        page = text(client_of(town.officer).get(f"/warnings/{town.warn(course=course, **older).pk}/"))
+        assert "About 71 in 100" in page
+        assert "The sender did not say how sure this number is." in page
+        for words in ("No word from", "below the line", 'id="sure-title"'):
+            assert words not in page, words
 
     def test_that_nothing_speaks_against_it_is_said(self, town, client_of):
         warning = town.warn(against=())

@@ -86,7 +86,7 @@ def draw(course: Sequence[Moment]) -> Chart | None:
     return Chart(
         bars=tuple(_bars(course, stacks, legend, low, high)),
         lines=tuple(Tick(f"{_y(v, low, high):.1f}", f"{v:+d}" if v else "0") for v in _marks(low, high)),
-        times=tuple(_times(course)),
+        times=tuple(times(course)),
         zero=f"{_y(0, low, high):.1f}",
         legend=legend,
         columns=_titles(channels, MOST_COLUMNS),
@@ -139,6 +139,11 @@ def _y(value: float, low: float, high: float) -> float:
     return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
 
+def centre(place: int, count: int) -> float:
+    """Where the bar or mark of one moment among so many stands."""
+    return LEFT + _slot(count) * (place + 0.5)
+
+
 def _slot(count: int) -> float:
     return (WIDTH - LEFT - RIGHT) / count
 
@@ -154,7 +159,7 @@ def _bars(
     width = _bar_width(slot)
     bars = []
     for place, stack in enumerate(stacks):
-        x = LEFT + slot * (place + 0.5) - width / 2
+        x = centre(place, len(course)) - width / 2
         above = below = 0.0
         for number, weight in enumerate(stack):
             if weight == 0:
@@ -174,7 +179,7 @@ def _marks(low: int, high: int) -> list[int]:
     return [value for value in range(low, high + 1) if value % step == 0]
 
 
-def _times(course: Sequence[Moment]) -> list[tuple[str, datetime, str]]:
+def times(course: Sequence[Moment]) -> list[tuple[str, datetime, str]]:
     """Under the first, the middle and the last bar: where, when, and how the words are anchored."""
     last = len(course) - 1
     places = sorted({0, last // 2, last}) if last > 3 else [last]
@@ -184,5 +189,5 @@ def _times(course: Sequence[Moment]) -> list[tuple[str, datetime, str]]:
     marks = []
     for place in places:
         anchor, shift = anchors.get(place, ("middle", 0.0))
-        marks.append((f"{LEFT + slot * (place + 0.5) + shift:.1f}", course[place].time, anchor))
+        marks.append((f"{centre(place, len(course)) + shift:.1f}", course[place].time, anchor))
     return marks

@@ -23,6 +23,7 @@ from hedgerow.hub.people.models import Role
 from hedgerow.hub.people.purpose import needs_purpose, purpose_of
 from hedgerow.hub.signed_in import SignedIn
 from hedgerow.hub.warnings import actions, wording
+from hedgerow.hub.warnings.certainty import certainty
 from hedgerow.hub.warnings.chart import draw
 from hedgerow.hub.warnings.forms import AcceptForm, AnswerForm, AskForm, AssignForm, DismissForm, Filter
 from hedgerow.hub.warnings.models import Confidence, Warning, WarningQuerySet
@@ -100,6 +101,7 @@ def _page(request: SignedIn, pk: UUID, tried: dict[str, forms.Form] | None = Non
         "reasons": [wording.sign(signal) for signal in told.reasons],
         "against": [wording.sign(signal) for signal in told.against],
         "chart": draw(told.course),
+        "certainty": certainty(told),
         "confidence": wording.CONFIDENCE[Confidence(warning.confidence)],
         "unknowns": wording.unknowns(told),
         "questions": warning.questions.select_related("asked_by", "answered_by"),

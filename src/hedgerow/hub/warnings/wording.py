@@ -139,7 +139,7 @@ def unknowns(told: EarlyWarning) -> list[str]:
         _("What was written. The words stayed where they were; ask the sender where it matters."),
         _("What others know. Only these sources were looked at: %(sources)s.") % {"sources": asked},
         _(
-            "How sure the number is. Experts set how heavily each sign weighs; outcomes have not "
+            "Whether the number is right. Experts set how heavily each sign weighs; outcomes have not "
             "confirmed it yet. It puts warnings in order and proves nothing."
         ),
     ]
