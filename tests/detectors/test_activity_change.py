@@ -3,8 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
+import pytest
 
 from hedgerow.detectors.activity_change import ActivityChange, ActivityState
+from hedgerow.detectors.change.calendar import NoCalendar, SchoolCalendar
+from hedgerow.detectors.change.days import band, departure
+from hedgerow.detectors.rhythm import Usual
 from hedgerow.domain.chain import Event, Signal
 from hedgerow.domain.kinds import Activity, Message
 
@@ -37,11 +41,21 @@ def told(events: list[Event], state: ActivityState | None = None) -> list[Signal
 def test_nights_that_were_never_usual_are_told_in_numbers() -> None:
     signals = told(days(0, 28, usual) + days(28, 4, awake) + days(32, 1, usual))
     night = next(s for s in signals if s.channel == "night")
-    assert night.reason.values["from_hour"] == 0
-    assert night.reason.values["to_hour"] == 4
-    assert night.reason.values["usual"] == 0
-    assert night.reason.values["percent"] >= 20
+    values = night.reason.values
+    assert (values["from_hour"], values["to_hour"]) == (0, 4)
+    assert (values["since_day"], values["since_month"], values["since_year"]) == (9, 2, 2026)
+    assert (values["nights"], values["count"], values["usual"]) == (2, 12, 0)
     assert night.evidence
+
+
+def test_a_life_moved_into_the_night_is_told_by_its_hours() -> None:
+    moved = (25, 25, 26, 26, 27, 27, 16)
+    night = next(s for s in told(days(0, 28, usual) + days(28, 4, moved)) if s.channel == "night")
+    sentence = detector.reasons[night.reason.code].format(**night.reason.values)
+    # the shortest stretch that holds three fifths, before and now
+    assert sentence == (
+        "since 9.2.2026 most activity is between 1 and 4 o'clock; usual: between 15 and 19 o'clock"
+    )
 
 
 def test_a_child_who_was_always_awake_at_night_is_left_alone() -> None:
@@ -58,8 +72,8 @@ def test_hours_are_those_of_the_events_own_offset() -> None:
     assert told(days(0, 28, usual, west) + days(28, 4, awake, west) + days(32, 1, usual, west))
 
 
-def test_it_is_told_once_a_week_not_every_morning() -> None:
-    signals = told(days(0, 28, usual) + days(28, 6, awake) + days(34, 1, usual))
+def test_it_is_told_once_in_two_weeks_not_every_morning() -> None:
+    signals = told(days(0, 28, usual) + days(28, 12, awake) + days(40, 1, usual))
     assert [s.channel for s in signals].count("night") == 1
 
 
@@ -96,13 +110,13 @@ def test_someone_who_writes_late_is_a_new_contact_but_a_crowd_is_not() -> None:
 
 
 def test_all_of_it_together_stays_below_a_warning() -> None:
-    assert sum(detector.weights.values()) < 6 / 2
+    assert sum(detector.weights.values()) < 3
 
 
 def test_what_is_remembered_of_a_usual_child_is_small() -> None:
     state = detector.start()
     told(days(0, 60, usual) + [contact(61, 16, f"friend-{n}") for n in range(40)], state)
-    assert len(msgspec.msgpack.encode(state)) < 2_048
+    assert len(msgspec.msgpack.encode(state)) < 3_072
 
 
 def test_late_and_subjectless_events_do_no_harm() -> None:
@@ -111,3 +125,111 @@ def test_late_and_subjectless_events_do_no_harm() -> None:
     assert told(days(4, 1, usual), state) == []
     nobody = Event("x", "s", "activity", at(6, 1), None, Activity("login"))
     assert told([nobody], state) == []
+
+
+def on(day: int, hours: tuple[int, ...], app: str, device: str) -> list[Event]:
+    return [
+        Event(f"{day}-{n}", "s", "activity", at(day, hour + n / 1_000), "child", doing(app, device))
+        for n, hour in enumerate(hours)
+    ]
+
+
+def doing(app: str, device: str) -> Activity:
+    return Activity("session", app=app, device=device)
+
+
+def lived(before: int, after: int, hours: tuple[int, ...], app: str, device: str) -> list[Event]:
+    """Usual days on one phone, then others."""
+    return [e for d in range(before) for e in on(d, usual, "chat", "phone")] + [
+        e for d in range(before, before + after) for e in on(d, hours, app, device)
+    ]
+
+
+def test_silence_is_told_when_it_lasts_longer_than_ever_before() -> None:
+    silence = told(days(0, 28, usual) + days(34, 1, usual))
+    assert [s.channel for s in silence] == ["silence"]
+    assert silence[0].reason.values["days"] == 6
+    assert not told(days(0, 28, usual) + days(30, 5, usual))
+    often = [e for week in range(6) for e in days(7 * week, 2, usual)]
+    assert not told([*often, *days(44, 1, usual)])
+
+
+def test_a_journey_in_the_holidays_is_no_silence() -> None:
+    known = ActivityChange(calendar=SchoolCalendar(vacations=(("2026-02-09", "2026-02-15"),)))
+    state = known.start()
+    assert not [s for e in days(0, 28, usual) + days(35, 2, usual) for s in known.notice(state, e)]
+
+
+def explained(calendar: SchoolCalendar, events: list[Event]) -> list[Signal]:
+    known = ActivityChange(calendar=calendar)
+    state = known.start()
+    return [s for e in events for s in known.notice(state, e)]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "code"),
+    [
+        (SchoolCalendar(vacations=(("2026-02-09", "2026-02-15"),)), "holiday"),
+        (SchoolCalendar(exams=(("2026-02-12", "2026-02-13"),)), "exams"),
+    ],
+)
+def test_what_the_school_calendar_explains_is_told_as_evidence_against(
+    calendar: SchoolCalendar, code: str
+) -> None:
+    signals = explained(calendar, days(0, 28, usual) + days(28, 4, awake))
+    assert [s.channel for s in signals] == ["night", "explained"]
+    assert signals[1].reason.code == f"activity_change.{code}"
+    assert signals[1].weight == -signals[0].weight / 2
+
+
+def test_a_new_phone_instead_of_the_old_one_explains_and_one_beside_it_does_not() -> None:
+    instead = told(lived(28, 4, awake, "chat", "other"))
+    assert {s.channel for s in instead} == {"night", "explained"}
+    beside = lived(28, 4, usual, "chat", "phone") + [
+        e for d in range(28, 32) for e in on(d, (24, 25, 26, 27), "chat", "other")
+    ]
+    channels = {s.channel for s in told(sorted(beside, key=lambda e: e.time))}
+    assert {"night", "second_device"} <= channels
+    assert "explained" not in channels
+
+
+def test_a_new_app_is_told_beside_a_change_and_never_alone() -> None:
+    assert not told(lived(28, 5, usual, "new", "phone"))
+    assert "app" in {s.channel for s in told(lived(28, 5, awake, "new", "phone"))}
+
+
+def test_mornings_tell_a_day_off_that_no_calendar_knows() -> None:
+    free = (9, 10, 11, 12, 18, 22, 24, 25)
+
+    def week(number: int, weekday: tuple[int, ...]) -> list[Event]:
+        first = 7 * number
+        return [
+            *days(first, 4, weekday), *days(first + 4, 2, free if weekday is free else usual),
+            *days(first + 5, 2, free),
+        ]  # fmt: skip
+
+    def year(last: tuple[int, ...]) -> list[Event]:
+        events = {e.id: e for n in range(6) for e in week(n, usual)}
+        events |= {e.id: e for e in days(42, 4, last)}
+        return sorted(events.values(), key=lambda e: e.time)
+
+    at_school = (16, 17, 18, 22, 24, 25)
+    off, school = told(year(free)), told(year(at_school))
+    assert sum(s.weight for s in off) <= sum(s.weight for s in school) / 2
+
+
+def test_public_holidays_are_known_by_country() -> None:
+    pytest.importorskip("holidays")
+    day = datetime(2026, 10, 3, tzinfo=UTC).toordinal() - 1
+    assert not SchoolCalendar("DE").free(day)
+    assert SchoolCalendar("FR").free(datetime(2026, 7, 14, tzinfo=UTC).toordinal())
+    assert not SchoolCalendar("DE").free(datetime(2026, 7, 14, tzinfo=UTC).toordinal())
+    with pytest.raises(NoCalendar):
+        SchoolCalendar("ZZ").free(day)
+
+
+def test_departure_adds_days_up_and_band_finds_the_shortest_stretch() -> None:
+    calm = Usual(mean=1.0, spread=0.0, count=9)
+    assert departure([1.35], [calm]) == pytest.approx(1.0)
+    assert departure([1.35] * 4, [calm] * 4) == pytest.approx(2.0)
+    assert band({23: 1.0, 0: 1.0, 12: 0.5}) == (23, 1, 0.8)

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import math
 from datetime import datetime, timedelta
@@ -6,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hedgerow.evaluation.baselines import Moments, WindowedGaussian, ZScore
+from hedgerow.detectors.rhythm_series import SeriesScorer
+from hedgerow.evaluation.baselines import HalfSpaceTrees, Moments, NewContexts, WindowedGaussian, ZScore
 from hedgerow.evaluation.nab import Scored, profiles, steps
-from hedgerow.evaluation.series import detections, evaluate_series, score_one, split
+from hedgerow.evaluation.series import evaluate_series, score_one
+from hedgerow.evaluation.series_figures import detections, split
 from hedgerow.evaluation.series_files import (
     BadSeries,
     Series,
@@ -16,6 +19,7 @@ from hedgerow.evaluation.series_files import (
     read_all,
     read_windows,
 )
+from hedgerow.evaluation.series_forest import RandomCutForest
 
 begin = datetime(2026, 1, 1)
 
@@ -74,7 +78,8 @@ def corpus(tmp_path):
 
 
 def evaluate(folder, **given):
-    return evaluate_series(folder, scorer=Level, name="level", **given)
+    plain = {"windowed_gaussian": WindowedGaussian, "z_score": ZScore}
+    return evaluate_series(folder, **{"scorer": Level, "name": "level", "baselines": plain} | given)
 
 
 def test_figures_by_hand(corpus):
@@ -108,9 +113,22 @@ def test_the_split_is_by_name_and_not_by_order():
     assert split(list(reversed(ones))) == (first, second)
 
 
+def test_each_group_takes_the_threshold_of_the_others(corpus):
+    groups = evaluate(corpus)["other_groups"]["standard"]["groups"]
+    # group two alone would choose silence: its only detections are false
+    assert groups["one"]["windows_found"] == 0
+    assert groups["two"]["windows_found"] == 0
+    write(corpus / "data", "two/c.csv", values(p50=0.5))
+    groups = evaluate(corpus)["other_groups"]["standard"]["groups"]
+    assert groups["one"]["score"] == 100 * round(3.89 / 4, 4)  # at 0.5
+    assert groups["two"]["windows_found"] == 0  # at 0.9
+
+
 def test_baselines_run_in_the_same_run(corpus):
-    found = evaluate(corpus)
-    assert set(found["baselines"]) == {"windowed_gaussian", "z_score"}
+    found = evaluate(corpus, baselines=None)
+    plain = {"windowed_gaussian", "z_score", "contexts", "random_cut_forest"}
+    river = {"half_space_trees"} if importlib.util.find_spec("river") else set()
+    assert set(found["baselines"]) == plain | river
     for figures in found["baselines"].values():
         assert figures["profiles"]["standard"]["windows"] == 3
         assert figures["points_per_second"] > 0
@@ -138,7 +156,8 @@ def test_scored_strictly_forwards(tmp_path):
     score_one(series, recorder)
     assert [value for _, value in recorder.shown] == [1.0, 2.0, 3.0]
     # what came later cannot change an earlier score
-    for scorer in (WindowedGaussian, ZScore):
+    scorers = [WindowedGaussian, ZScore, NewContexts, SeriesScorer, RandomCutForest]
+    for scorer in scorers:
         longer = score_one(series, scorer())
         cut = Series("a", series.told[:2], series.times[:2], series.values[:2])
         assert score_one(cut, scorer()) == longer[:2]
@@ -258,6 +277,12 @@ def test_z_score_by_hand():
     assert given[2] == pytest.approx(2 / 3)
 
 
+def test_half_space_trees_come_from_river():
+    pytest.importorskip("river")
+    scorer = HalfSpaceTrees()
+    assert all(0 <= scorer.score(begin, value) <= 1 for value in (5.0, 5.0, 7.0, -1e9, 3.0))
+
+
 def test_moments_let_go():
     moments = Moments()
     for value in (5.0, 1.0, 4.0):
@@ -289,9 +314,10 @@ def test_published_scores_of_the_windowed_gaussian(name, published):
 
 
 @pytest.mark.skipif(not nab.exists(), reason="the benchmark's series are not at ../shared/data/nab")
-def test_the_shipped_scorer_beats_both_baselines():
-    found = evaluate_series(nab)
-    for kind in ("profiles", "held_out"):
+def test_the_shipped_scorer_beats_the_quick_baselines():
+    plain = {"windowed_gaussian": WindowedGaussian, "z_score": ZScore, "contexts": NewContexts}
+    found = evaluate_series(nab, baselines=plain)
+    for kind in ("profiles", "held_out", "other_groups"):
         own = found[kind]["standard"]["score"]
         others = [one[kind]["standard"]["score"] for one in found["baselines"].values()]
         assert own > max(others)

@@ -1,18 +1,11 @@
-"""How unusual the newest point of a series is, given its own daily rhythm, judged as it arrives.
+"""What is usual, and how far something departs from it: the parts every judge of change is made of.
 
-For every time of day the scorer learns the usual value (and, if asked, for weekends apart from
-working days). A point is compared with the usual value for its time; the difference, in units of the
-usual difference, is then compared with the differences of late: a series that often jumps must jump
-further to surprise. After a surprise the scorer rests, so that one event is told once. Everything is
-an exponentially weighted mean, so a point costs the same whether it is the first or the millionth.
-
-Judged by the labelled series of the Numenta Anomaly Benchmark (Lavin and Ahmad 2015), with a windowed
-Gaussian as the baseline; `hedgerow evaluate series` prints both figures.
+Everything here is an exponentially weighted mean or a count in a bounded table, so a value costs the
+same whether it is the first or the millionth, and all of it is plain values that can be stored.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from math import exp
+from math import log, log2, log10
 
 
 @dataclass(slots=True)
@@ -32,65 +25,62 @@ class Usual:
 
 
 @dataclass(slots=True)
-class SeriesScorer:
-    """Scores a series strictly forwards; holds plain values only, so it can be stored as it is.
+class Misses:
+    """How large misses usually are; a miss is what was told less what was expected."""
 
-    `slots` is how many times of day are told apart, `weekends` whether they have a rhythm of their
-    own, `warm_up` how many points are only learnt, `rest` the share of a rest left after each point
-    (0: never rests).
+    seen: Usual = field(default_factory=Usual)
+    rate: float = 0.002
 
-    >>> scorer = SeriesScorer(slots=1, warm_up=5, rest=0.0)
-    >>> days = [datetime(2026, 1, day) for day in range(1, 21)]
-    >>> scores = [scorer.score(day, 10.0 + day.day % 3) for day in days]
-    >>> scores[-1] < 0.2 < 0.9 < scorer.score(datetime(2026, 1, 21), 60.0)
+    def size(self, miss: float, floor: float) -> float:
+        """The miss in units of the usual one, at least `floor`; then learn it."""
+        scale = 1.25 * self.seen.spread if self.seen.count else 1.0
+        self.seen.learn(miss, self.rate)
+        return abs(miss) / max(scale, floor)
+
+
+@dataclass(slots=True)
+class Surprise:
+    """How far a size stands out from the sizes of late, in their own spread.
+
+    A series that often jumps must jump further to surprise. What is learnt is clipped, so that one
+    great jump does not make the next one usual.
+    """
+
+    seen: Usual = field(default_factory=Usual)
+    rate: float = 0.0005
+
+    def of(self, size: float) -> float:
+        """The surprise, from 0 without bound; then learn the size."""
+        seen = self.seen
+        surprise = max(0.0, (size - seen.mean) / max(1.25 * seen.spread, 0.25))
+        seen.learn(min(size, seen.mean + 8 * seen.spread + 1), self.rate)
+        return surprise
+
+
+@dataclass(slots=True)
+class Rarity:
+    """How seldom a size as great as this was seen before, in powers of ten.
+
+    The sizes so far stand in a table of 128 bins, eight to each doubling. A size beyond all before
+    it counts for more the further beyond it lies, by at most three powers of e.
+
+    >>> rarity = Rarity()
+    >>> [round(rarity.of(1.0), 1) for n in range(100)][-1] < 0.5 < 2 < rarity.of(5.0)
     True
     """
 
-    slots: int = 48
-    weekends: bool = False
-    warm_up: int = 100
-    rest: float = 0.99
-    by_time: dict[int, Usual] = field(default_factory=dict)
-    overall: Usual = field(default_factory=Usual)
-    misses: Usual = field(default_factory=Usual)
-    surprises: Usual = field(default_factory=Usual)
-    resting: float = 0.0
+    bins: list[int] = field(default_factory=lambda: [0] * 128)
+    count: int = 0
+    greatest: float = 0.0
 
-    def score(self, timestamp: datetime, value: float) -> float:
-        """How unusual the value is for its time, in [0, 1]; then learn it."""
-        usual = self._usual(timestamp)
-        expected = usual.mean if usual.count >= 6 else self.overall.mean
-        miss = value - expected
-        surprise = self._surprise(miss)
-        score = (1 - exp(-surprise / 10)) * (1 - self.resting)
-        if self.overall.count < self.warm_up:
-            score = 0.0
-        self.resting = (1.0 if score > 0.8 and self.rest else self.resting) * self.rest
-        usual.learn(value, 0.1)
-        self.overall.learn(value, 0.0005)
-        self.misses.learn(miss, 0.002)
-        return score
-
-    def expected(self, timestamp: datetime) -> float:
-        """The usual value at that time of day."""
-        usual = self._usual(timestamp)
-        return usual.mean if usual.count >= 6 else self.overall.mean
-
-    def _usual(self, timestamp: datetime) -> Usual:
-        slot = (timestamp.hour * 60 + timestamp.minute) * self.slots // 1440
-        if self.weekends and timestamp.weekday() >= 5:
-            slot += self.slots
-        if slot not in self.by_time:
-            self.by_time[slot] = Usual()
-        return self.by_time[slot]
-
-    def _surprise(self, miss: float) -> float:
-        """How far a miss stands out from the misses of late, in their own spread; then learn it."""
-        # One percent of the series' own spread: a series that never moves is not to explode.
-        floor = max(0.01 * self.overall.spread, 1e-9 * abs(self.overall.mean), 1e-9)
-        scale = 1.25 * self.misses.spread if self.misses.count else 1.0
-        size = abs(miss) / max(scale, floor)
-        seen = self.surprises
-        surprise = max(0.0, (size - seen.mean) / max(1.25 * seen.spread, 0.25))
-        seen.learn(min(size, seen.mean + 8 * seen.spread + 1), 0.0005)
-        return surprise
+    def of(self, size: float) -> float:
+        """The rarity, from 0; then count the size."""
+        own = min(int(8 * log2(1 + 4 * size)), 127)
+        above = sum(self.bins[own + 1 :]) + self.bins[own] / 2
+        rarity = -log10((above + 0.5) / (self.count + 1))
+        if size > self.greatest:
+            rarity += min(3.0, log(size / self.greatest)) if self.greatest > 0 else 0.0
+            self.greatest = size
+        self.bins[own] += 1
+        self.count += 1
+        return rarity
