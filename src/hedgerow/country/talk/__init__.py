@@ -1,0 +1,1 @@
+"""Harmless made-up chats in many languages, labelled: material as data, one file a language."""
