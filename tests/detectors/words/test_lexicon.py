@@ -1,117 +1,132 @@
-"""Phrases are found however they are typed, and only as whole words."""
+"""The phrase files hold together, whoever wrote them."""
+
+import pickle
+import tomllib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hedgerow.detectors import lexicon
-from hedgerow.detectors.lexicon import Hit, find, normalise, words
-from hedgerow.detectors.tactics import channels, weights
+from hedgerow.detectors import tactics
+from hedgerow.detectors.recruitment import Recruitment
+from hedgerow.detectors.words import find, lexicon
+from hedgerow.detectors.words.lexicon import BadPhrases, Book, books, choices, load, read
+from hedgerow.detectors.words.matching import _picture
+from hedgerow.detectors.words.normalising import tokens
 
-
-@given(st.text())
-def test_any_text_is_normalised_once_and_for_all(text: str) -> None:
-    assert normalise(normalise(text)) == normalise(text)
-
-
-@given(st.text(alphabet=st.characters(), max_size=3_000))
-def test_no_text_breaks_the_search(text: str) -> None:
-    for hit in find(text):
-        assert hit.channel in channels
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "don't tell your mum",
-        "DON’T TELL YOUR MUM!!",
-        "dont   tell your\u200b mum",
-        "d0nt t3ll your mum",
-        "please don't tell your mum, ok?",
-        "d o n t tell your mum",
-        "ｄｏｎｔ ｔｅｌｌ ｙｏｕｒ ｍｕｍ",
-        "ne le dis pas à ta mère",
-        "ne le dis pas a ta mere",
-        "sag es deiner Mutter nicht",
-        "non dirlo a tua madre",
-        "no le digas a tu mamá",
-        "не говори маме",
-        "НЕ ГОВОРИ МАМЕ",
-    ],
-)
-def test_secrecy_is_found_however_it_is_typed(text: str) -> None:
-    assert find(text) == (Hit("secrecy_and_isolation", "clear"),)
+every: list[tuple[Book, str]] = [(book, lang) for book in books for lang in lexicon.languages(book)]
+each_file = pytest.mark.parametrize(("book", "language"), every)
+tactics_proper = books["tactics"] - tactics.context.keys()
+good = """
+language = "xx"
+source = "Made for this test."
+[words]
+app = ["signal"]
+[documents]
+clear = ["show me (your|the) passport on {app}"]
+mild = []
+"""
 
 
-@pytest.mark.parametrize("text", ["bist du wirklich schon reif für dein Alter", "reif fuer dein Alter"])
-def test_umlauts_may_be_spelt_out(text: str) -> None:
-    assert Hit("trust_and_flattery", "clear") in find(text)
+def test_the_books_hold_the_detectors_channels() -> None:
+    assert tactics_proper == tactics.channels.keys() - {lexicon.coarse_channel}
+    assert books["recruitment"] == Recruitment.channels.keys()
+    assert {"en", "fr", "de", "it", "ru", "es"} <= set(lexicon.languages("tactics"))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "tell your mum I said hello",
-        "the secretary told us",
-        "donttellyourmum",
-        "are you 130 years old",
-    ],
-)
-def test_what_only_resembles_a_phrase_is_not_found(text: str) -> None:
-    assert find(text) == ()
-
-
-def test_clear_outweighs_mild_and_each_channel_counts_once() -> None:
-    assert find("it's a secret, our little secret, don't tell anyone") == (
-        Hit("secrecy_and_isolation", "clear"),
-    )
-
-
-def test_a_very_long_message_is_read_only_in_part() -> None:
-    assert find("x " * lexicon.longest_text + "don't tell your mum") == ()
-
-
-def test_numbers_stay_numbers() -> None:
-    assert words("are you 13 in m4th") == ["are", "you", "13", "in", "math"]
-
-
-@pytest.mark.parametrize("language", lexicon.languages)
-def test_every_language_has_every_channel_and_says_where_it_comes_from(language: str) -> None:
-    loaded = lexicon.load(language)
+@each_file
+def test_a_file_can_be_read_and_says_where_it_comes_from(book: Book, language: str) -> None:
+    loaded = load(language, book)
     assert loaded.language == language
     assert len(loaded.source) > 40
-    assert set(loaded.channels) == set(channels) == set(weights)
+    least = tactics_proper if book == "tactics" else books[book]
+    assert least <= set(loaded.channels)
     for by_strength in loaded.channels.values():
         assert set(by_strength) == {"clear", "mild"}
         assert len(by_strength["clear"]) >= 5
 
 
-@pytest.mark.parametrize("language", lexicon.languages)
-def test_every_pattern_is_found_by_its_own_first_phrase(language: str) -> None:
-    loaded = lexicon.load(language)
-    for channel, by_strength in loaded.channels.items():
-        for patterns in by_strength.values():
-            for pattern in patterns:
-                phrase = "".join(part[0] for part in lexicon.choices(pattern, loaded.words))
-                assert channel in {hit.channel for hit in find(phrase)}, pattern
+@each_file
+def test_a_pattern_is_found_by_its_phrases(book: Book, language: str) -> None:
+    loaded = load(language, book)
+    for hit, pattern in loaded.patterns():
+        for which in (0, -1):
+            phrase = "".join(part[which] for part in choices(pattern, loaded.words))
+            if tokens(phrase):
+                assert hit.channel in {h.channel for h in find(phrase, book)}, (pattern, phrase)
 
 
-@pytest.mark.parametrize("language", lexicon.languages)
-def test_slots_stand_between_words(language: str) -> None:
-    """A choice inside a word would be read as a word of its own."""
-    loaded = lexicon.load(language)
-    for by_strength in loaded.channels.values():
-        for patterns in by_strength.values():
-            for pattern in patterns:
-                for piece in lexicon.slots.sub(" \0 ", pattern).split("\0")[1:]:
-                    assert piece.startswith(" "), pattern
-                assert not lexicon.slots.search(lexicon.slots.sub("", pattern)), pattern
-
-
-def test_no_single_word_is_a_clear_phrase() -> None:
+@each_file
+def test_no_short_word_alone_is_a_clear_phrase(book: Book, language: str) -> None:
     """Optional parts that all fall away would leave a word that anybody uses."""
-    alone = {
-        w for w, below in lexicon.trie().items() if any(h.strength == "clear" for h in below.get("", ()))
-    }
-    assert alone <= {"modelagentur", "отработаешь"}
+    loaded = load(language, book)
+    for hit, pattern in loaded.patterns():
+        if hit.strength == "clear" and hit.channel not in tactics.context:
+            parts = choices(pattern, loaded.words)
+            shortest = [min((tokens(choice) for choice in part), key=len) for part in parts]
+            words = [word for part in shortest for word in part]
+            assert len(words) > 1 or len(words[0]) >= 8 or words == ["asl"], pattern
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "reason"),
+    [
+        ("[documents]", "[dokuments]", "no such channel"),
+        ("{app}", "{place}", "no 'place'"),
+        ("(your|the)", "()", "without words"),
+        ("(your|the)", "(your|(the|a))", "brackets"),
+        ("(your|the) passport", "(your|the)passport", "between words"),
+        ("show me (your|the) passport on {app}", "(show|) (me|)", "no words at all"),
+        ('["signal"]', "[]", "no entries"),
+        ("clear =", "strong =", "lists named"),
+        ('language = "xx"', 'language = "yy"', "another language"),
+        ("source =", "sauce =", "cannot be read"),
+        ("[words]", "[words", "cannot be read"),
+    ],
+)
+def test_what_is_not_in_order_is_named(was: str, becomes: str, reason: str) -> None:
+    assert read("tactics/xx.toml", good, "tactics")
+    assert was in good
+    with pytest.raises(BadPhrases, match=reason) as raised:
+        read("tactics/xx.toml", good.replace(was, becomes), "tactics")
+    assert "tactics/xx.toml" in str(raised.value)
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+
+
+def test_a_bad_pattern_is_named_with_its_channel() -> None:
+    with pytest.raises(BadPhrases) as raised:
+        read("tactics/xx.toml", good.replace("{app}", "{place}"), "tactics")
+    assert raised.value.channel == "documents"
+    assert raised.value.pattern.endswith("on {place}")
+
+
+def test_a_book_takes_no_channel_of_another() -> None:
+    with pytest.raises(BadPhrases, match="no such channel"):
+        read("recruitment/xx.toml", good, "recruitment")
+
+
+def test_chat_spellings_lead_to_words() -> None:
+    for table in lexicon.slang().values():
+        for spelling, words in table.items():
+            assert tokens(spelling) == [spelling]
+            assert list(words) == tokens(" ".join(words))
+
+
+def test_emoji_are_one_sign_each_and_lead_to_words() -> None:
+    for table in lexicon.emoji().values():
+        assert len(table) > 10
+        for sign, words in table.items():
+            assert len(sign) == 1
+            assert not tokens(sign)
+            assert _picture.match(sign), "beyond the range that is looked through first"
+            assert words
+
+
+def test_no_coarse_word_stands_in_the_files() -> None:
+    """Digests only: the folder's one list of words that are not ours."""
+    folder = lexicon.files("hedgerow.detectors") / "data"
+    lines = (folder / "coarse_words.txt").read_text("ascii").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    assert len(rows) > 1_000
+    for key, strength in rows:
+        assert len(bytes.fromhex(key)) == 8
+        assert strength in lexicon.strengths
+    assert tomllib.loads((folder / "emoji.toml").read_text("utf-8"))
