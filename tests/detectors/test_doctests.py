@@ -5,7 +5,18 @@ import importlib
 
 import pytest
 
-modules = ("lexicon", "observed_indicators", "rhythm", "tactics")
+modules = (
+    "observed_indicators",
+    "recruitment",
+    "rhythm",
+    "tactics",
+    "words.evasion",
+    "words.lexicon",
+    "words.matching",
+    "words.normalising",
+    "words.phrases",
+    "words.transliteration",
+)
 
 
 @pytest.mark.parametrize("name", modules)

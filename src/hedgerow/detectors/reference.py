@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from hedgerow.detectors import lexicon, tactics
+from hedgerow.detectors import tactics
 from hedgerow.detectors.observed_indicators import dimensions, indicators, weights
+from hedgerow.detectors.weighing import shipped_weights
+from hedgerow.detectors.words import lexicon
 
 
 def indicators_page() -> str:
@@ -48,32 +50,36 @@ def _indicators() -> Iterator[str]:
 
 def _tactics() -> Iterator[str]:
     rule = tactics.AlarmRule()
-    patterns = {lang: lexicon.load(lang) for lang in lexicon.languages}
+    patterns = {lang: lexicon.load(lang) for lang in lexicon.languages()}
     yield from (
         "# Tactics that the grooming detector looks for",
         "",
         f"A window holds the last {rule.window} messages between two accounts. It is positive when",
         f"its score reaches {rule.threshold} and at least {rule.least_channels} channels show. An alarm",
         f"needs {rule.skepticism} positive windows among the last {rule.decisions}. One channel alone",
-        "never speaks. The weight is the most a channel can add, in nats; weights are set by hand.",
+        "never speaks. The weight is the most a channel can add, in nats; weights come from the model",
+        f"`{shipped_weights().version}`, see data/models.",
         "",
         "| channel | what it is | weight | " + " | ".join(patterns) + " |",
         "|---" * (3 + len(patterns)) + "|",
     )
     for channel, title in tactics.channels.items():
         counts = (_counts(patterns[lang], channel) for lang in patterns)
-        yield f"| `{channel}` | {title} | {tactics.weights[channel]} | {' | '.join(counts)} |"
+        yield f"| `{channel}` | {title} | {shipped_weights().weights[channel]} | {' | '.join(counts)} |"
     yield from ("", "Figures by language: clear patterns + mild patterns; each stands for many phrases.")
     yield from ("", "## Where the phrases come from", "")
     yield from (f"- `{lang}`: {patterns[lang].source}" for lang in patterns)
 
 
 def _counts(language: lexicon.Lexicon, channel: str) -> str:
-    found = Counter({s: len(p) for s, p in language.channels[channel].items()})
+    found = Counter({s: len(p) for s, p in language.channels.get(channel, {}).items()})
     return f"{found['clear']} + {found['mild']}"
 
 
 if __name__ == "__main__":
+    from hedgerow.detectors.money.reference import money_page
+
     directory = Path(sys.argv[1])
+    (directory / "money.md").write_text(money_page(), encoding="utf-8")
     (directory / "indicators.md").write_text(indicators_page(), encoding="utf-8")
     (directory / "tactics.md").write_text(tactics_page(), encoding="utf-8")

@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from hedgerow.detectors.tactics import WindowScorer
+from hedgerow.detectors.chat_scorer import WindowScorer
 from hedgerow.domain.chain import EarlyWarning
 from hedgerow.domain.kinds import Message
 from hedgerow.engine.contract import BadEvent, read_event
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.pipeline import InProcess, Pipeline
 from hedgerow.engine.scan import find_detectors
-from hedgerow.engine.settings import Settings
+from hedgerow.engine.settings import Settings, shards
 from hedgerow.engine.wire import write_warning
 from hedgerow.engine.workers import Workers
 from hedgerow.evaluation.bench_events import generate
@@ -224,7 +224,9 @@ def _naive(lines: Path, every: int) -> Pass:
 
 def _state(processor: InProcess) -> dict[str, object]:
     """What is remembered of each subject, in bytes, as a checkpoint would hold it."""
-    sizes = np.array([len(memory) for _, _, memory in processor.changes() if memory is not None])
+    sizes = np.array(
+        [len(m) for number, _, m in processor.changes() if m is not None and number < shards]
+    )
     if not len(sizes):
         return {"subjects": 0, "bytes_per_subject": None, "largest": None}
     return {

@@ -1,8 +1,10 @@
-"""The models that come with the package, as the evaluation reads them."""
+"""The models that come with the package or are learnt with it, as the evaluation reads them."""
 
 from dataclasses import dataclass, field, replace
 
-from hedgerow.detectors.tactics import AlarmRule, WindowScorer
+from hedgerow.detectors.chat_scorer import WindowScorer
+from hedgerow.detectors.learnt import LearntModel, LearntScorer
+from hedgerow.detectors.tactics import AlarmRule
 from hedgerow.evaluation.early import Protocol
 
 
@@ -29,3 +31,24 @@ class ShippedTactics:
                 skepticism=protocol.needed,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LearntChats:
+    """A model that `hedgerow train chats` made; the protocol is applied to its scores."""
+
+    model: LearntModel
+
+    @property
+    def name(self) -> str:
+        """What its card calls it, with the beginning of its digest."""
+        return f"{self.model.name} {self.model.digest[:12]}"
+
+    @property
+    def threshold(self) -> float:
+        """The threshold chosen for its alert budget."""
+        return self.model.threshold
+
+    def scorer(self, threshold: float, protocol: Protocol) -> LearntScorer:
+        """A scorer that has read nothing yet."""
+        return LearntScorer(replace(self.model, window=protocol.window))
