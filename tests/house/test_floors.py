@@ -7,7 +7,18 @@ from pathlib import Path
 
 from house.conftest import modules, root, source
 
-rooms = {"domain", "engine", "detectors", "exchange", "evaluation", "country", "hub", "cli", "locale"}
+rooms = {
+    "domain",
+    "engine",
+    "detectors",
+    "exchange",
+    "evaluation",
+    "learning",
+    "country",
+    "hub",
+    "cli",
+    "locale",
+}
 
 
 def imported(tree: ast.Module) -> set[str]:

@@ -7,11 +7,13 @@ import typer
 from hedgerow.cli.converting import convert
 from hedgerow.cli.demo import demo, demo_code
 from hedgerow.cli.desk import desk
+from hedgerow.cli.generating import generate
 from hedgerow.cli.keys import key
-from hedgerow.cli.measuring import bench, evaluate, train
+from hedgerow.cli.measuring import bench, evaluate
 from hedgerow.cli.running import run
 from hedgerow.cli.schema import schema
 from hedgerow.cli.serving import serve
+from hedgerow.cli.training import train
 from hedgerow.cli.walking import walk
 from hedgerow.language import _
 
@@ -45,10 +47,11 @@ app.command(help=_("Print the one-time code that signs in to the demo now."))(de
 app.command(help=_("Read events and write early warnings."))(run)
 app.command(help=_("Print the JSON Schema of the events."))(schema)
 app.command(help=_("Measure detection on labelled data and print the figures as JSON."))(evaluate)
-app.command(help=_("Learn from your own labelled chats (not part of this version)."))(train)
+app.command(help=_("Make up harmless data to try things on."))(generate)
 app.command(help=_("Measure speed and memory against baselines in one run."))(bench)
 app.command(help=_("Follow one event of the demo along the chain."))(walk)
 app.command(help=_("Open the hub."))(serve)
 app.add_typer(convert, name="convert")
+app.add_typer(train, name="train")
 app.add_typer(key, name="key")
 app.add_typer(desk, name="desk")

@@ -9,26 +9,33 @@ from typing import Annotated, Any
 import typer
 
 from hedgerow.cli.terminal import counting, fail, show_json
+from hedgerow.detectors.learnt import read_model
 from hedgerow.engine.collector import collect_seldom
-from hedgerow.evaluation.bench import BadBench
+from hedgerow.evaluation.activity import evaluate_activity
 from hedgerow.evaluation.bench import bench as measure_speed
 from hedgerow.evaluation.chats import evaluate_chats
 from hedgerow.evaluation.early import Protocol
+from hedgerow.evaluation.files import Advance
+from hedgerow.evaluation.fusion import evaluate_fusion
 from hedgerow.evaluation.judging import Model
-from hedgerow.evaluation.labelled_chats import BadChat
+from hedgerow.evaluation.money import evaluate_money
+from hedgerow.evaluation.money_others import MissingExtra
 from hedgerow.evaluation.series import evaluate_series
-from hedgerow.evaluation.series_files import BadSeries
+from hedgerow.evaluation.shipped import LearntChats
 from hedgerow.language import _
 
-suites = ("chats", "series")
-later = ("money", "fusion")
+Figures = dict[str, object]
+suites = ("chats", "series", "money", "fusion")
 
 
 def evaluate(
-    suite: Annotated[str, typer.Argument(help=_("chats or series"))],
-    data: Annotated[list[Path], typer.Option(help=_("labelled chats, or a folder of series"))],
+    suite: Annotated[str, typer.Argument(help=_("chats, series, money or fusion"))],
+    data: Annotated[
+        list[Path], typer.Option(help=_("labelled chats; or a folder, for the other suites"))
+    ],
     model: Annotated[
-        str | None, typer.Option(help=_("another model for chats, as package.module:name"))
+        str | None,
+        typer.Option(help=_("another model for chats: a file from train, or package.module:name")),
     ] = None,
     scores: Annotated[
         Path | None, typer.Option(help=_("write every score: a file for chats, a folder for series"))
@@ -43,13 +50,19 @@ def evaluate(
         int,
         typer.Option("-s", min=1, max=10, help=_("positive decisions out of the last ten for an alarm")),
     ] = 5,
+    budget: Annotated[
+        float | None,
+        typer.Option(min=0, help=_("alerts in a thousand accounts or children, for money and fusion")),
+    ] = None,
     seed: Annotated[int, typer.Option(help=_("seed of the bootstrap"))] = 1,
 ) -> None:
     """Measure detection on labelled data and print the figures as JSON."""
-    if suite in later:
-        fail(_("The suite {suite} is not part of this version.").format(suite=suite))
     if suite not in suites:
-        fail(_("There is no suite {suite}. There are: chats, series.").format(suite=suite))
+        fail(
+            _("There is no suite {suite}. There are: {suites}.").format(
+                suite=suite, suites=", ".join(suites)
+            )
+        )
     with _clear_errors(), counting(_("bytes read")) as done:
 
         def advance(count: int, total: int | None) -> None:
@@ -65,18 +78,11 @@ def evaluate(
                 seed=seed,
                 advance=advance,
             )
+        elif suite == "series":
+            figures = _series(_one(data), windows, scores, advance)
         else:
-            figures = evaluate_series(_one(data), windows=windows, scores=scores, advance=advance)
+            figures = _joined(suite, _one(data), budget, seed, advance)
     show_json(figures)
-
-
-def train(
-    suite: Annotated[str, typer.Argument(help=_("chats"))],
-    data: Annotated[list[Path], typer.Option(help=_("your own labelled chats"))],
-    out: Annotated[Path, typer.Option(help=_("where the model goes"))],
-) -> None:
-    """Learn from an adopter's own labelled chats: said plainly to be still missing."""
-    fail(_("Training is not part of this version; detection still rests on hand-set weights."))
 
 
 def bench(
@@ -92,23 +98,39 @@ def bench(
     show_json(figures)
 
 
+def _series(folder: Path, windows: Path | None, scores: Path | None, advance: Advance) -> Figures:
+    """Series in NAB's layout, or children's years of activity where a truth.jsonl lies in the folder."""
+    if (folder / "truth.jsonl").is_file():
+        return evaluate_activity(folder, advance=advance)
+    return evaluate_series(folder, windows=windows, scores=scores, advance=advance)
+
+
+def _joined(suite: str, folder: Path, budget: float | None, seed: int, advance: Advance) -> Figures:
+    chosen: dict[str, Any] = {} if budget is None else {"budget": budget}
+    if suite == "money":
+        return evaluate_money(folder, seed=seed, advance=advance, **chosen)
+    return evaluate_fusion(folder, seed=seed, advance=advance, **chosen)
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """What is wrong with the data or the model is said in a line, not in a traceback."""
     try:
         yield
-    except (BadChat, BadSeries, BadBench, OSError, ValueError) as problem:
+    except (OSError, ValueError, MissingExtra) as problem:
         fail(str(problem))
 
 
 def _one(data: list[Path]) -> Path:
     if len(data) != 1:
-        fail(_("Series take one folder: --data FOLDER"))
+        fail(_("This suite takes one folder: --data FOLDER"))
     return data[0]
 
 
 def _model(name: str) -> Model:
-    """An adopter's own model: an object, or a class or function that makes one."""
+    """A model that was learnt, or an adopter's own: an object, or a class or function that makes one."""
+    if Path(name).is_file():
+        return LearntChats(read_model(Path(name)))
     module, _colon, attribute = name.partition(":")
     try:
         found: Any = getattr(importlib.import_module(module), attribute)

@@ -6,7 +6,9 @@
 `label` is 1 where the conversation shows grooming. `time` may be RFC 3339, "HH:MM", "HH:MM:SS",
 seconds since 1970, or null. `language` may be left out or null: such conversations are counted under
 "und" (BCP 47: undetermined). An optional `subject`, of the conversation or of one message, is the
-pseudonym of the child. Files are read line by line, so their size does not matter.
+pseudonym of the child; an optional `group` names what must not be split between learning and testing,
+such as the scene or the case that several conversations come from. The XML of PAN 2012 is read as
+well, see `pan12`. Files are read piece by piece, so their size does not matter.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,8 +17,9 @@ from pathlib import Path
 import msgspec
 
 from hedgerow.evaluation.files import Advance, Place, Refused, find_files, read_lines
+from hedgerow.evaluation.pan12 import BadXml, predators_beside, read_pan12, read_predators
 
-endings = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+endings = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".xml")
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -42,6 +45,7 @@ class Chat(msgspec.Struct, frozen=True):
     messages: list[ChatMessage]
     language: str | None = None
     subject: str | None = None
+    group: str | None = None
 
     @property
     def tongue(self) -> str:
@@ -67,8 +71,7 @@ def read_chats(paths: Paths, advance: Advance | None = None) -> Iterator[Chat]:
 def read_placed_chats(paths: Paths, advance: Advance | None = None) -> Iterator[tuple[Place, Chat]]:
     """Every conversation with the place it was read from."""
     seen: dict[str, Place] = {}
-    for place, line in read_lines(find_chats(paths), BadChat, advance):
-        chat = _chat(place, line)
+    for place, chat in _all(find_chats(paths), advance):
         first = seen.setdefault(chat.conversation, place)
         if first is not place:
             reason = f"{chat.conversation!r} was already used in {first.file}, line {first.line}"
@@ -76,11 +79,36 @@ def read_placed_chats(paths: Paths, advance: Advance | None = None) -> Iterator[
         yield place, chat
 
 
+def _all(files: list[tuple[Path, str]], advance: Advance | None) -> Iterator[tuple[Place, Chat]]:
+    lines = [found for found in files if found[0].suffix != ".xml"]
+    for place, line in read_lines(lines, BadChat, advance):
+        yield place, _chat(place, line)
+    for file, name in files:
+        if file.suffix == ".xml":
+            yield from _from_xml(file, name, advance)
+
+
+def _from_xml(file: Path, name: str, advance: Advance | None) -> Iterator[tuple[Place, Chat]]:
+    try:
+        predators = read_predators(predators_beside(file))
+        for place, (identity, _line, said) in read_pan12(file, name, advance):
+            label = int(any(author in predators for author, _time, _text in said))
+            messages = [ChatMessage(*message) for message in said]
+            if messages:  # the corpus holds some that are empty
+                yield place, _checked(place, Chat(identity, label, messages))
+    except BadXml as bad:
+        raise BadChat(str(file), bad.line, bad.field, bad.reason, bad.remedy) from None
+
+
 def _chat(place: Place, line: bytes) -> Chat:
     try:
         chat = _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise _refusal(place, str(problem)) from None
+    return _checked(place, chat)
+
+
+def _checked(place: Place, chat: Chat) -> Chat:
     if not chat.conversation:
         raise _bad(place, "conversation", "is empty", "Give every conversation its own id.")
     if chat.label not in (0, 1):

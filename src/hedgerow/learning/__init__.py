@@ -1,0 +1,1 @@
+"""Learning from people: models from labelled chats, thresholds and calibration from decisions."""
