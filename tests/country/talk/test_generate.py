@@ -105,12 +105,14 @@ def test_every_scene_can_be_played(language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_messages_are_short_full_and_reach_nobody(language: str) -> None:
     for line in made(languages=[language], conversations=150, share_positive=0.5, seed=9).splitlines():
-        for message in json.loads(line)["messages"]:
-            text = message["text"]
+        chat = json.loads(line)
+        for text in (message["text"] for message in chat["messages"]):
             assert 0 < len(text) <= longest_text
             assert text.strip() == text
             assert not re.search(r"[{}|]", text), "a slot or a choice was left"
-            assert not re.search(r"@|://|www\.|(?:\d[\s.-]?){6,}", text)
+            assert not re.search(r"@|://|www\.", text)
+            # Figures for letters can make a word look like a number.
+            assert chat.get("evasion") == "leet" or not re.search(r"(?:\d[\s.-]?){6,}", text)
 
 
 def test_every_scene_is_drawn(chats: list[dict[str, Any]]) -> None:

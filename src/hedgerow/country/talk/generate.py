@@ -1,9 +1,9 @@
 """Writes made-up chats as labelled chats: JSON Lines, one conversation a line.
 
 Beside what the contract of labelled chats asks for, a conversation has `scene` (the id of its main
-scene), `kind`, `hand` (the fold of its scenes, for grouped cross-validation), `subject` where a child
-takes part, and `evasion` where somebody spells to slip past filters; a message has `tactics`. Readers
-ignore what they do not know.
+scene), `kind`, `hand` (the fold of its scenes) and the same as `group`, for grouped cross-validation,
+`subject` where a child takes part, and `evasion` where somebody spells to slip past filters; a message
+has `tactics`. Readers ignore what they do not know.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +50,7 @@ class Conversation(msgspec.Struct, omit_defaults=True):
     scene: str
     kind: str
     hand: int
+    group: str
     messages: list[Written]
     subject: str | None = None
     evasion: str | None = None
@@ -175,6 +176,7 @@ class Play:
             scene.id,
             scene.kind,
             chat.hand,
+            f"hand {chat.hand}",
             messages,
             chat.subject,
             evasion,
