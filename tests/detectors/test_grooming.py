@@ -114,6 +114,11 @@ def test_a_long_and_even_friendship_speaks_against() -> None:
 def test_what_a_stranger_would_ask_takes_back_that_it_looked_familiar() -> None:
     close = ("are you home alone?", "our little secret, don't tell anyone", "send me a photo of you")
     close += ("is your door locked?", "delete our chat", "I will buy you a new phone")
+    close += (
+        "do your parents check your phone?",
+        "never tell your friends about us",
+        "send me a selfie",
+    )
     quiet = tuple("ok" for _ in range(6))
     strange = ("how old are you?", "let's talk on telegram", "ok", "ok")
     signals = told([said(n, "other", text) for n, text in enumerate(close + quiet + strange)])

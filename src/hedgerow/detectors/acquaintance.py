@@ -59,7 +59,7 @@ class Contact:
         if self.unanswered >= 8:
             x["burst"] = min(1.0, self.unanswered / 20)
         if self.age == "adult" and age == "child" and self.days < new_for_days:
-            x["age_gap"] = 0.5  # weaker than stated in the chat: teachers are adults too
+            x["age_gap"] = 0.3  # weaker than stated in the chat: teachers are adults too
         return x
 
 

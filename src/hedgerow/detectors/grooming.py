@@ -100,6 +100,7 @@ class Grooming(Detector[GroomingState]):
         "grooming.coarse_language": ("messages in coarse sexual language: {count} of the last {window}"),
         "grooming.romance": "messages with pet names or talk of love: {count} of the last {window}",
         "grooming.young": "the other side writes as a child does: {count} of the last {window} messages",
+        "grooming.young_stated": "the other says to be {other} years old",
         "grooming.personal_to_a_child": (
             "love, pictures, meetings or secrets are asked of somebody who writes as a child does"
         ),
@@ -253,6 +254,8 @@ class Grooming(Detector[GroomingState]):
         own, other = state.ages.stated.get(author), state.ages.of_others(author)
         if channel == "age_gap" and (own is None or other is None):
             return "age_gap_known", {}
+        if channel == "young" and other is not None:
+            return "young_stated", {"other": other}
         values: dict[str, dict[str, Value]] = {
             "age_gap": {"own": own or 0, "other": other or 0},
             "grown_ups": {"other": other or 0},

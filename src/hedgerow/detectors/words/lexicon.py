@@ -41,6 +41,7 @@ books: Mapping[Book, frozenset[str]] = {
 """The channels that a book's files may hold."""
 
 slots = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
+_slot = re.compile(r"\{(\w+)\}")
 _in_word = re.compile(r"[\w'’]")
 ages = [str(age) for age in range(8, 18)]
 _data = files("hedgerow.detectors") / "data"
@@ -122,8 +123,9 @@ def check(lexicon: Lexicon, file: str, book: Book) -> None:
 def _wrong(pattern: str, words: Mapping[str, list[str]]) -> str:
     """Why a pattern cannot be used; "" where it can."""
     for slot in slots.finditer(pattern):
-        if slot[2] and slot[2] not in words:
-            return f"[words] has no {slot[2]!r}"
+        for name in [slot[2]] if slot[2] else _slot.findall(slot[1]):
+            if name not in words:
+                return f"[words] has no {name!r}"
         if not slot[2] and not any(tokens(choice) for choice in slot[1].split("|")):
             return "a choice without words"
         if _in_word.search(pattern[: slot.start()][-1:] + pattern[slot.end() :][:1]):
@@ -145,10 +147,19 @@ def choices(pattern: str, named: Mapping[str, list[str]]) -> list[list[str]]:
     end = 0
     for slot in slots.finditer(pattern):
         parts.append([pattern[end : slot.start()]])
-        parts.append(named[slot[2]] if slot[2] else slot[1].split("|"))
+        parts.append(named[slot[2]] if slot[2] else _alternatives(slot[1], named))
         end = slot.end()
     parts.append([pattern[end:]])
     return parts
+
+
+def _alternatives(text: str, named: Mapping[str, list[str]]) -> list[str]:
+    """The choices of a bracket; one that names a list stands for each of its entries."""
+    found: list[str] = []
+    for choice in text.split("|"):
+        name = _slot.search(choice)
+        found += [choice.replace(name[0], word) for word in named[name[1]]] if name else [choice]
+    return found
 
 
 @cache
