@@ -61,7 +61,7 @@ def test_evaluate_chats_says_what_it_cannot_measure(hedgerow: Hedgerow, tmp_path
     assert figures["conversations"] == 1
     assert figures["recall"] is None
     assert json.loads((tmp_path / "s").read_text())["first_alarm"] is None
-    assert "not part of this version" in hedgerow("evaluate", "money", "--data", ".", code=2).stderr
+    assert "truth.jsonl" in hedgerow("evaluate", "money", "--data", ".", code=2).stderr
     assert (
         "cannot be loaded"
         in hedgerow("evaluate", "chats", "--data", ".", "--model", "no:no", code=2).stderr
