@@ -48,5 +48,5 @@ if "$python" tests/postgres.py true 2>/dev/null || { fetched postgresql && "$pyt
 else
   echo "No PostgreSQL server could be started: the hub is tested on SQLite only."
 fi
-"$python" -m pytest "$@" || failed=1
+"$python" -m pytest -n 2 --dist loadfile "$@" || failed=1
 exit $failed

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from hedgerow.cli.demo_desk import desk_name, people
 from journeys.conftest import Window
+from journeys.sitting import Sitting
 from journeys.triage_morning import NOTE, OFFICER, QUESTION, Morning
 
 pytestmark = pytest.mark.journey
@@ -23,10 +24,12 @@ def test_the_sender_learns_the_fate_and_answers(person: Window, morning: Morning
     with person("source") as sitting:
         sitting.go("/")
         assert sitting.heading() == "What became of what we sent"
-        assert "Taken up. A person is acting on it." in sitting.words()
-        assert "Reason: there is an innocent explanation." in sitting.words()
         sitting.look()
-        _nothing_of_the_desk(sitting.words(), morning)
+        fates = _all_pages(sitting)
+        assert "Taken up. A person is acting on it." in fates
+        assert "Reason: there is an innocent explanation." in fates
+        _nothing_of_the_desk(fates, morning)
+        sitting.go("/")
         asked = sitting.page.locator("li.card", has_text=QUESTION)
         asked.get_by_role("link").click()
         sitting.look()
@@ -39,6 +42,15 @@ def test_the_sender_learns_the_fate_and_answers(person: Window, morning: Morning
         sitting.go(morning.asked)
         assert ANSWER in sitting.words()
         sitting.look()
+
+
+def _all_pages(sitting: Sitting) -> str:
+    """What stands on the list, page after page: what is decided stands last, behind all that is open."""
+    words = sitting.words()
+    while sitting.link("Next", exact=True).count():
+        sitting.link("Next", exact=True).click()
+        words += sitting.words()
+    return words
 
 
 def _nothing_of_the_desk(words: str, morning: Morning) -> None:
