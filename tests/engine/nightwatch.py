@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from hedgerow.domain.chain import Event, Reason, Signal
-from hedgerow.domain.kinds import Activity
+from hedgerow.domain.kinds import Activity, Message, Transaction
 from hedgerow.engine.detector import Detector, Examples
 
 # Not UTC: what is remembered must keep the child's own hours through a restart.
@@ -60,3 +60,36 @@ def activity(
     time = start + timedelta(minutes=number if minute is None else minute)
     data = Activity("login", device=device, contact=contact)
     return Event(f"e{number}", source, "activity", time, subject, data)
+
+
+@dataclass(frozen=True)
+class Listener(Nightwatch):
+    """The same for events of every kind that tells something of a subject's groups."""
+
+    name = "listener"
+    kinds = frozenset({"activity", "message", "transaction"})
+
+
+def message(
+    number: int,
+    *,
+    subject: str | None = "c-1",
+    minute: float | None = None,
+    author: str = "a-1",
+    language: str | None = None,
+    age: str | None = None,
+    conversation: str | None = None,
+) -> Event:
+    """One message to the subject, by another account unless the author is named."""
+    time = start + timedelta(minutes=number if minute is None else minute)
+    data = Message(author, "see you", conversation, (), language, age)
+    return Event(f"m{number}", "s", "message", time, subject, data)
+
+
+def payment(
+    number: int, *, subject: str = "c-1", minute: float | None = None, age: str | None = None
+) -> Event:
+    """One payment out of the subject's account."""
+    time = start + timedelta(minutes=number if minute is None else minute)
+    data = Transaction(5.0, "EUR", "out", holder_age=age)
+    return Event(f"t{number}", "s", "transaction", time, subject, data)

@@ -4,6 +4,8 @@ import contextlib
 import json
 import resource
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,13 +13,16 @@ from typing import Annotated, Any
 import typer
 
 from hedgerow.cli.delivering import Outbox
+from hedgerow.cli.drifting import at_days_end
 from hedgerow.cli.terminal import counting, fail, notes
 from hedgerow.engine.checkpoint import OtherRun
 from hedgerow.engine.collector import collect_seldom
 from hedgerow.engine.detector import Detector
 from hedgerow.engine.run import OutputChanged, Plan, Run, Summary
-from hedgerow.engine.scan import UnknownDetector, find_detectors
+from hedgerow.engine.scan import UnknownDetector
 from hedgerow.engine.settings import Settings
+from hedgerow.engine.settings_fields import BadSettings
+from hedgerow.engine.settings_file import Chosen, read_settings
 from hedgerow.engine.sources import SourceChanged, SourceMissing, open_sources
 from hedgerow.engine.workers import WorkerLost
 from hedgerow.language import _
@@ -44,11 +49,22 @@ def run(
     detectors: Annotated[
         str | None, typer.Option(help=_("names, with commas between; all by default"))
     ] = None,
-    lateness: Annotated[float, typer.Option(min=0, help=_("seconds to wait for late events"))] = 600,
+    settings: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help=_("settings file; of several the later wins, and options given here win over all")
+        ),
+    ] = None,
+    lateness: Annotated[
+        float | None, typer.Option(min=0, help=_("seconds to wait for late events; usually 600"))
+    ] = None,
     remember: Annotated[
-        float, typer.Option(min=0, help=_("hours for which an event is known again if sent twice"))
-    ] = 24,
-    budget: Annotated[int, typer.Option(min=1, help=_("warnings a day that can be read"))] = 100,
+        float | None,
+        typer.Option(min=0, help=_("hours for which an event is known again if sent twice; usually 24")),
+    ] = None,
+    budget: Annotated[
+        int | None, typer.Option(min=1, help=_("warnings a day that can be read; usually 100"))
+    ] = None,
     hub: Annotated[str | None, typer.Option(help=_("address of the hub to deliver warnings to"))] = None,
     key: Annotated[
         Path | None, typer.Option(help=_("signing key for the hub, from hedgerow key"))
@@ -62,6 +78,17 @@ def run(
     shadow: Annotated[
         bool, typer.Option("--shadow", help=_("write warnings, but deliver none"))
     ] = False,
+    line: Annotated[
+        float | None,
+        typer.Option(
+            metavar="RISK",
+            help=_("with --shadow: write every moment from this risk on, to try other lines on"),
+        ),
+    ] = None,
+    tally: Annotated[
+        Path | None,
+        typer.Option(help=_("where to write what was counted on each day, with no name in it")),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("print the summary as JSON"))] = False,
 ) -> None:
     """Read events and write early warnings."""
@@ -74,11 +101,15 @@ def run(
         fail(_("--hub needs --key FILE. Make one with: hedgerow key new FILE"))
     if str(out) == "-" and (deliver or checkpoint is not None):
         fail(_("--out - is a pipe; with --hub or --checkpoint name a file."))
+    if line is not None and not shadow:
+        fail(_("--line is for trying other lines: give --shadow with it, so that nothing is delivered."))
+    chosen = _chosen(settings or [], detectors, lateness=lateness, remember=remember, budget=budget)
     outbox = Outbox(out, hub, key, checkpoint) if deliver and hub and key else None
     plan = _plan(
         sources,
-        detectors,
+        chosen.detectors,
         live,
+        settings or [],
         out=out,
         dead_letters=dead_letters or _beside(out),
         checkpoint=checkpoint,
@@ -86,10 +117,9 @@ def run(
         batch=batch,
         checkpoint_every=checkpoint_every,
         live=live,
-        after_save=outbox.send if outbox else lambda: None,
-        settings=Settings(
-            lateness=timedelta(seconds=lateness), remember_ids=timedelta(hours=remember), budget=budget
-        ),
+        after_save=_after_save(outbox, tally),
+        tally=tally,
+        settings=chosen.settings if line is None else _every_moment(chosen.settings, line),
     )
     summary = _carry_out(plan)
     if as_json:
@@ -101,24 +131,78 @@ def run(
         outbox.finish()
 
 
+def _after_save(outbox: Outbox | None, tally: Path | None) -> Callable[[], None]:
+    """What is done whenever a run has saved: deliver, and tell of drift once a day is over."""
+    steps = [outbox.send] if outbox else []
+    if tally is not None:
+        steps.append(at_days_end(tally))
+
+    def after() -> None:
+        for step in steps:
+            step()
+
+    return after
+
+
 def _beside(out: Path) -> Path:
     return Path("dead-letters.jsonl") if str(out) == "-" else out.with_name(out.name + ".dead-letters")
 
 
-def _plan(sources: list[str], detectors: str | None, live_input: bool, **rest: Any) -> Plan:
+def _chosen(files: list[Path], detectors: str | None, **given: float | None) -> Chosen:
+    """What the settings files ask for, with the options given on the command line in their place."""
     try:
-        found: dict[str, Detector[Any]] = find_detectors(detectors.split(",") if detectors else None)
-        plan = Plan(open_sources(sources, live=live_input), found, **rest)
-    except (SourceMissing, UnknownDetector) as problem:
+        chosen = read_settings(files, detectors.split(",") if detectors else None)
+    except (BadSettings, UnknownDetector) as problem:
         fail(str(problem))
-    _check_outputs(plan)
+    if chosen.approved is not None:
+        by, at = chosen.approved.by, chosen.approved.at.date()
+        notes.print(_("Thresholds approved by {by} on {at}.").format(by=by, at=at), markup=False)
+    convert: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "lateness": ("lateness", lambda seconds: timedelta(seconds=seconds)),
+        "remember": ("remember_ids", lambda hours: timedelta(hours=hours)),
+        "budget": ("budget", int),
+    }
+    told = {name: value for name, value in given.items() if value is not None}
+    try:
+        changes = {convert[n][0]: convert[n][1](value) for n, value in told.items()}
+    except (OverflowError, ValueError):
+        fail(_("--lateness and --remember take a length of time that can be counted."))
+    return replace(chosen, settings=replace(chosen.settings, **changes))
+
+
+def _every_moment(settings: Settings, line: float) -> Settings:
+    """The settings of a run that holds nothing back from a risk on: no cool-down and no budget."""
+    *upper, (lowest, floor) = settings.levels
+    if not 0 < line <= floor:
+        fail(
+            _("--line {line:g} must lie above 0 and not above today's line, {floor:g}.").format(
+                line=line, floor=floor
+            )
+        )
+    levels = (*upper, (lowest, line))
+    return replace(settings, levels=levels, cool_down=timedelta(), budget=sys.maxsize)
+
+
+def _plan(
+    sources: list[str],
+    detectors: dict[str, Detector[Any]],
+    live_input: bool,
+    files: list[Path],
+    **rest: Any,
+) -> Plan:
+    try:
+        plan = Plan(open_sources(sources, live=live_input), detectors, **rest)
+    except SourceMissing as problem:
+        fail(str(problem))
+    _check_outputs(plan, files)
     return plan
 
 
-def _check_outputs(plan: Plan) -> None:
+def _check_outputs(plan: Plan, files: list[Path]) -> None:
     """An output that is also an input, or another output, would be destroyed."""
     taken = {Path(source.name).resolve() for source in plan.sources if source.name != "-"}
-    for output in (plan.out, plan.dead_letters):
+    taken |= {file.resolve() for file in files}
+    for output in (plan.out, plan.dead_letters, plan.tally):
         if output is None or str(output) == "-":
             continue
         if output.resolve() in taken:

@@ -30,7 +30,7 @@ class Ledger:
 def assess(ledger: Ledger, signals: Iterable[Signal], now: datetime, settings: Settings) -> Assessment:
     """Enter new signals in the ledger and weigh all that stands there now."""
     for signal in signals:
-        ledger.signals[f"{signal.detector}|{signal.channel}|{signal.counterpart or ''}"] = signal
+        ledger.signals[place_of(signal)] = signal
     _keep_heaviest(ledger, now, settings)
     held = tuple(ledger.signals.values())
     fused = fuse(held, now, settings)
@@ -49,6 +49,11 @@ def assess(ledger: Ledger, signals: Iterable[Signal], now: datetime, settings: S
         silent=fused.silent,
         groups=dict(ledger.groups),
     )
+
+
+def place_of(signal: Signal) -> str:
+    """Where a signal stands in its subject's ledger: a later one of the same place replaces it."""
+    return f"{signal.detector}|{signal.channel}|{signal.counterpart or ''}"
 
 
 def _keep_heaviest(ledger: Ledger, now: datetime, settings: Settings) -> None:

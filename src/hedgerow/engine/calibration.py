@@ -23,6 +23,12 @@ class BadCalibration(ValueError):
     """A calibration table that cannot be trusted; the text says what is wrong."""
 
 
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of plain values in their one canonical spelling."""
+    told = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How one channel's weights are to be read: calibrated = offset + slope * weight, in nats.
@@ -85,8 +91,7 @@ class Calibration:
     @cached_property
     def sha256(self) -> str:
         """Of the content in its one canonical spelling."""
-        told = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(told.encode()).hexdigest()
+        return digest_of(self.content())
 
     def content(self) -> dict[str, Any]:
         """Plain values, as they stand in the file; whole numbers as fractions, so 1 is 1.0."""

@@ -17,6 +17,7 @@ from hedgerow.engine.contract import read_event, write_event
 from hedgerow.engine.order import Order
 from hedgerow.engine.pipeline import Change, Pipeline
 from hedgerow.engine.sources import Position
+from hedgerow.engine.tally import Written, written
 from hedgerow.engine.warner import Desk
 
 layout = """
@@ -44,6 +45,7 @@ class Mark(msgspec.Struct):
     waiting: list[bytes]
     desk: Desk
     done: bool = False
+    tally: Written | None = None
 
 
 class Checkpoint:
@@ -174,4 +176,5 @@ def mark_of(
         waiting=[write_event(event) for *_, event in sorted(order.waiting, key=lambda w: w[:3])],
         desk=pipeline.warner.desk,
         done=done,
+        tally=written(pipeline.tally),
     )

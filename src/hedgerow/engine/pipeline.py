@@ -17,6 +17,7 @@ from hedgerow.engine.order import Order, Verdict
 from hedgerow.engine.scan import find_detectors
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import Shard, shard_of
+from hedgerow.engine.tally import Tally
 from hedgerow.engine.warner import Warner
 
 Change = tuple[int, str, bytes | None]
@@ -43,6 +44,9 @@ class Processor(Protocol):
     def forgotten(self) -> int:
         """How many subjects and keys had to give way to others since the start."""
 
+    def tallied(self) -> Tally:
+        """What the shards counted since last asked; call when nothing is on its way."""
+
     def close(self) -> None:
         """Let go of what it holds."""
 
@@ -54,6 +58,7 @@ class Shards:
         self.detectors = {name: d for name, d in detectors.items() if not crosses(d)}
         self.settings = settings
         self.shards: dict[int, Shard] = {}
+        self.tally = Tally.of(settings)
 
     def process(self, placed: Sequence[Placed], crossed: Crossed) -> Iterator[tuple[int, Assessment]]:
         """The assessments made, each with its event's place in the batch."""
@@ -83,7 +88,7 @@ class Shards:
         """The shard of that number, made when first needed."""
         shard = self.shards.get(number)
         if shard is None:
-            shard = self.shards[number] = Shard(self.detectors, self.settings)
+            shard = self.shards[number] = Shard(self.detectors, self.settings, self.tally)
         return shard
 
 
@@ -117,6 +122,10 @@ class InProcess:
         """How many subjects and keys had to give way to others since the start."""
         return self.subjects.forgotten() + self.crossing.forgotten()
 
+    def tallied(self) -> Tally:
+        """What the shards counted since last asked."""
+        return self.subjects.tally.take()
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -143,6 +152,7 @@ class Pipeline:
         self.order = Order.of(self.settings.lateness, self.settings.remember_ids)
         self.warner = Warner(self.settings)
         self.counts: Counter[Verdict] = Counter()
+        self.tally = Tally.of(self.settings)
         self._refuse = refuse or (lambda event, verdict: None)
 
     def feed(self, events: Iterable[Event]) -> list[EarlyWarning]:
@@ -152,19 +162,33 @@ class Pipeline:
             verdict = offer(event)
             self.counts[verdict] += 1
             if verdict != "taken":
+                self.tally.refuse(verdict, self.order.latest)
                 self._refuse(event, verdict)
         return self._work(list(self.order.ready()))
 
     def finish(self) -> list[EarlyWarning]:
         """The stream has ended: work on what waited, and give out all that is left."""
-        return self._work(list(self.order.rest())) + self.settle() + self.warner.finish()
+        warnings = self._work(list(self.order.rest())) + self.settle()
+        return warnings + self._counted(self.warner.finish())
 
     def settle(self) -> list[EarlyWarning]:
         """Wait for what is on its way; after it, all that was fed has been weighed."""
         return self._consider(self.processor.drain())
 
+    def tallied(self) -> Tally:
+        """All that was counted; ask when what was fed has been weighed, see `settle`."""
+        self.tally.add(self.processor.tallied())
+        return self.tally
+
     def _work(self, events: list[Event]) -> list[EarlyWarning]:
-        return self._consider(self.processor.process(events)) if events else []
+        if not events:
+            return []
+        self.tally.count_events(events)
+        return self._consider(self.processor.process(events))
 
     def _consider(self, assessments: list[Assessment]) -> list[EarlyWarning]:
-        return [warning for a in assessments for warning in self.warner.consider(a)]
+        return [w for a in assessments for w in self._counted(self.warner.consider(a))]
+
+    def _counted(self, warnings: list[EarlyWarning]) -> list[EarlyWarning]:
+        self.tally.warn(warnings, self.warner.desk.day)
+        return warnings

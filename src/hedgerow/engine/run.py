@@ -19,6 +19,7 @@ from hedgerow.engine.order import Verdict, verdicts
 from hedgerow.engine.pipeline import InProcess, Pipeline
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.sources import Line, Position, Problem, Source, pause
+from hedgerow.engine.tally import class_of, restored, write_tally
 from hedgerow.engine.wire import write_warning
 from hedgerow.engine.workers import Workers
 
@@ -39,8 +40,8 @@ class Plan:
     """What one run is to do.
 
     `live`: the end of the input is no end of the stream; what waits goes on with the next start.
-    `after_save` is called whenever the output has been brought to disk. `clock` tells which times lie
-    in the future.
+    `tally` is where what was counted on each day is written. `after_save` is called whenever the
+    output has been brought to disk. `clock` tells which times lie in the future.
     """
 
     sources: Sequence[Source]
@@ -48,6 +49,7 @@ class Plan:
     out: Path
     dead_letters: Path | None = None
     checkpoint: Path | None = None
+    tally: Path | None = None
     workers: int = 1
     batch: int = 1_000
     checkpoint_every: int = 50_000
@@ -117,6 +119,8 @@ class Run:
         self.letters.counts["refused"] = mark.counts["refused"]
         self.saved.restore_order(mark, self.pipeline.order)
         self.pipeline.warner.desk = mark.desk
+        if mark.tally is not None:
+            self.pipeline.tally = restored(mark.tally)
         self.processor.restore(self.saved.subjects())
 
     def carry_out(self) -> Summary:
@@ -173,6 +177,7 @@ class Run:
             if event is not None:
                 yield event
             elif problem is not None:
+                self.pipeline.tally.refuse(class_of(problem.field), self.pipeline.order.latest)
                 self.letters.refuse(*self.place, problem)
 
     def _save_if_due(self, *, silent: bool) -> None:
@@ -199,6 +204,7 @@ class Run:
     def save(self, *, done: bool = False) -> None:
         """Bring the outputs to disk, then note how far everything has got."""
         self._write(self.pipeline.settle())
+        tally = self.pipeline.tallied()
         files = {"out": self.out} | ({"letters": f} if (f := self.letters.file) else {})
         for file in files.values():
             file.flush()
@@ -208,6 +214,8 @@ class Run:
             lengths = {name: file.tell() for name, file in files.items()}
             mark = mark_of(self.pipeline, self.positions, lengths, self._counts(), done=done)
             self.saved.save(mark, self.processor.changes(), self.pipeline.order)
+        if self.plan.tally is not None:
+            write_tally(tally, self.plan.tally)
         self._note_save()
         self.plan.after_save()
 

@@ -65,6 +65,8 @@ class Settings:
     """Moments kept of a subject's course."""
     signals_kept: int = 48
     """Most signals kept of one subject; the lightest give way."""
+    read_from: tuple[str, ...] = ()
+    """SHA-256 of the settings files these come from, and of the files they name; never set by hand."""
 
 
 shards = 64

@@ -7,6 +7,7 @@ noticed before, see `crossing`, and comes with the event.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -16,7 +17,9 @@ from hedgerow.domain.chain import Assessment, Event, Signal
 from hedgerow.engine import settings as chosen
 from hedgerow.engine.assessor import Ledger, assess
 from hedgerow.engine.detector import Detector, crosses
+from hedgerow.engine.groups import Told, groups_of, hear, nothing, shared
 from hedgerow.engine.settings import Settings
+from hedgerow.engine.tally import Tally, midnight_after, number_of
 
 sweep_every = 10_000
 """Events between two looks for subjects whose memory has expired."""
@@ -29,11 +32,12 @@ def shard_of(about: str) -> int:
 
 @dataclass(slots=True)
 class Subject:
-    """What is remembered of one subject: each detector's state and the ledger of signals."""
+    """What is remembered of one subject: each detector's state, the ledger of signals, its groups."""
 
     seen: float
     states: dict[str, Any] = field(default_factory=dict)
     ledger: Ledger | None = None
+    told: Told = nothing
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -45,6 +49,7 @@ class _Stored(msgspec.Struct, array_like=True):
     seen: float
     states: dict[str, msgspec.Raw]
     ledger: bytes | None
+    told: Told | None = None
 
 
 _stored = msgspec.msgpack.Decoder(_Stored)
@@ -59,6 +64,8 @@ class Memory:
         self.subjects: dict[str, Subject] = {}
         self.dirty: dict[str, None] = {}
         self.forgotten = 0
+        self.before: float | None = None
+        """When the subject now being looked at was seen before; None where it is new."""
         self._expiry = settings.expiry.total_seconds()
         self._until_sweep = sweep_every
         self._decoders = {n: msgspec.msgpack.Decoder(d.state) for n, d in detectors.items()}
@@ -69,7 +76,10 @@ class Memory:
         subject = self.subjects.pop(about, None)
         if subject is None or now - subject.seen > self._expiry:
             subject = Subject(now)
+            self.before = None
             self._make_room()
+        else:
+            self.before = subject.seen
         subject.seen = now
         self.subjects[about] = subject
         self.dirty.pop(about, None)
@@ -109,15 +119,20 @@ class Memory:
             if name in self._decoders
         }
         ledger = None if stored.ledger is None else _ledger.decode(stored.ledger)
-        self.subjects[about] = Subject(stored.seen, states, ledger)
+        told = nothing if stored.told is None else shared(*stored.told)
+        self.subjects[about] = Subject(stored.seen, states, ledger, told)
 
 
 class Shard(Memory):
     """The subjects of one shard, shown their events by the detectors that look at one subject."""
 
-    def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings) -> None:
+    def __init__(
+        self, detectors: Mapping[str, Detector[Any]], settings: Settings, tally: Tally | None = None
+    ) -> None:
         super().__init__(detectors, settings)
+        self.tally = Tally.of(settings) if tally is None else tally
         self._listening = listening(detectors, crossing=False)
+        self._today, self._morning, self._evening = 0, 0.0, 0.0
 
     def process(self, event: Event, crossed: Sequence[Signal] = ()) -> Assessment | None:
         """Show one event to the detectors that listen; an assessment where one of them speaks.
@@ -129,18 +144,35 @@ class Shard(Memory):
             return None
         about = event.about
         assert about is not None, "the reader refuses events about nobody"
-        subject = self.subject(about, event.time.timestamp())
+        now = event.time.timestamp()
+        if now >= self._evening:
+            self._turn_day(now)
+        subject = self.subject(about, now)
+        subject.told = hear(subject.told, event)
+        if self.before is None or self.before < self._morning:
+            self.tally.day(self._today).see(subject.told)
         signals = list(crossed)
         for name, detector in listening or ():
             state = subject.states.get(name)
             if state is None:
                 state = subject.states[name] = detector.start()
             signals += detector.notice(state, event)
-        if not signals:
-            return None
-        if subject.ledger is None:
-            subject.ledger = Ledger()
-        return assess(subject.ledger, signals, event.time, self.settings)
+        return self._weighed(subject, signals, event.time) if signals else None
+
+    def _turn_day(self, now: float) -> None:
+        self._today = number_of(now)
+        self._morning, self._evening = midnight_after(self._today - 1), midnight_after(self._today)
+
+    def _weighed(self, subject: Subject, signals: Sequence[Signal], now: datetime) -> Assessment:
+        ledger = subject.ledger
+        if ledger is None:
+            ledger = subject.ledger = Ledger()
+        ledger.groups = groups_of(subject.told)
+        day = self.tally.day(self._today)
+        day.hear(signals, ledger.signals, self._morning)
+        assessment = assess(ledger, signals, now, self.settings)
+        self.tally.assess(assessment, day)
+        return assessment
 
 
 Listening = dict[str, list[tuple[str, Detector[Any]]]]
@@ -161,4 +193,5 @@ def pack(subject: Subject) -> bytes:
     """A subject's memory as bytes."""
     states = {n: msgspec.Raw(msgspec.msgpack.encode(s)) for n, s in subject.states.items()}
     ledger = None if subject.ledger is None else msgspec.json.encode(subject.ledger)
-    return msgspec.msgpack.encode(_Stored(subject.seen, states, ledger))
+    told = None if subject.told is nothing else subject.told
+    return msgspec.msgpack.encode(_Stored(subject.seen, states, ledger, told))

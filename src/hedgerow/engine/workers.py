@@ -24,6 +24,7 @@ from hedgerow.engine.detector import Detector
 from hedgerow.engine.pipeline import Change, Placed, Shards
 from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import shard_of
+from hedgerow.engine.tally import Tally
 
 Packed = dict[str, bytes]
 """Events of one batch, by kind, each with its place in the batch."""
@@ -43,6 +44,7 @@ class Workers:
     def __init__(self, detectors: Mapping[str, Detector[Any]], settings: Settings, count: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.crossing = Crossing(detectors, settings)
+        self.settings = settings
         self._ends: list[Connection] = []
         self._processes = []
         self._asked: list[int] = []
@@ -102,6 +104,15 @@ class Workers:
         counts: list[int] = [self._receive(i) for i in range(len(self._ends))]
         return sum(counts) + self.crossing.forgotten()
 
+    def tallied(self) -> Tally:
+        """What all workers counted since last asked; call when nothing is on its way."""
+        for i in range(len(self._ends)):
+            self._send(i, ("tallied", None))
+        whole = Tally.of(self.settings)
+        for i in range(len(self._ends)):
+            whole.add(self._receive(i))
+        return whole
+
     def close(self) -> None:
         """Ask every worker to end, and wait for it."""
         for end in self._ends:
@@ -145,6 +156,8 @@ def _serve(end: Connection, detectors: dict[str, Detector[Any]], settings: Setti
             answer = list(shards.changes())
         elif verb == "forgotten":
             answer = shards.forgotten()
+        elif verb == "tallied":
+            answer = shards.tally.take()
         else:
             answer = shards.restore(given)  # type: ignore[func-returns-value]
         try:
