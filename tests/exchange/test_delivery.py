@@ -2,54 +2,18 @@
 
 import json
 import socket
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from exchange.playing_hub import playing
 from exchange.sample_warnings import make_json, make_warning
 from hedgerow.exchange import carrier, keys, signature
 from hedgerow.exchange.carrier import CannotDeliver, KeyRefused, NoAddress, NoHub
 from hedgerow.exchange.delivery import Delivery, NotDelivered, Receipt
 
 key = keys.new_key()
-
-
-@contextmanager
-def playing(*answers):
-    """A server that answers each request as told, the last answer for ever; its URL, and what it got."""
-    got = []
-
-    class Hub(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            url = f"http://{self.headers['Host']}{self.path}"
-            got.append((self.path, dict(self.headers.items()), body, url))
-            answer = answers[min(len(got), len(answers)) - 1]
-            status, headers, told = answer(body) if callable(answer) else answer
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(told)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(told)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", got
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def takes_all(body):

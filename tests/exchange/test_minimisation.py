@@ -2,13 +2,15 @@
 
 import json
 from copy import deepcopy
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.sample_warnings import make_json, make_warning
-from hedgerow.domain.chain import EarlyWarning
+from hedgerow.domain.chain import EarlyWarning, Group
+from hedgerow.domain.kinds import AgeBand
 from hedgerow.engine.scan import detector_classes
 from hedgerow.exchange import minimisation
 from hedgerow.exchange.minimisation import NotMinimal
@@ -82,12 +84,31 @@ def test_a_warning_from_an_older_engine_passes():
         ("groups", {"name": "anna"}, "$.groups.name"),
         ("groups", {"language": "english-as-she-speaks"}, "$.groups.language"),
         ("groups", {"language": "de-CH"}, "$.groups.language"),
+        ("groups", {"language": "anna"}, "$.groups.language"),
+        ("groups", {"language": "de\n"}, "$.groups.language"),
+        ("groups", {"language": None}, "$.groups.language"),
+        ("groups", {"age_band": "anna"}, "$.groups.age_band"),
+        ("groups", {"age_band": "12"}, "$.groups.age_band"),
+        ("groups", {"sector": "anna"}, "$.groups.sector"),
+        ("groups", ["anna"], "$.groups"),
     ],
 )
 def test_how_sure_it_is_holds_no_words_either(name, value, path):
     told = refused(honest | {name: value})
     assert told.path == path
     assert "anna" not in str(told).replace("$.groups.name", "")
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [{}, {"language": "uk"}, {"language": "und"}, *({"age_band": band} for band in get_args(AgeBand))],
+)
+def test_groups_that_are_coarse_enough_pass(groups):
+    assert minimisation.read(json.dumps(honest | {"groups": groups}).encode()).groups == groups
+
+
+def test_there_is_a_rule_for_each_group_and_for_no_other():
+    assert set(minimisation.schema()["Groups"]["properties"]) == set(get_args(Group))
 
 
 def test_the_interval_of_a_moment_is_looked_at_too():

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hedgerow.cli.delivering import Outbox
+from hedgerow.cli.demo_decisions import earlier_decisions
 from hedgerow.cli.demo_desk import Login, address, first_decisions, password, populate
 from hedgerow.cli.demo_telling import tell
 from hedgerow.cli.running import told
@@ -64,6 +65,7 @@ def demo(
         url = f"http://127.0.0.1:{chosen}"
         Outbox(folder / "warnings.jsonl", url, folder / "sender-key.pem", None).finish()
         first_decisions()
+        earlier_decisions(country.truth)
         troubles = _troubles(summary, comparison, f"http://127.0.0.1:{chosen}")
         result = _result(summary, comparison, time.perf_counter() - begun, troubles)
         if as_json:

@@ -1,4 +1,4 @@
-"""Carries one signed POST to a hub over HTTP, as often as it takes, and says plainly what went wrong.
+"""Carries one signed request to a hub over HTTP, as often as it takes, and says plainly what went wrong.
 
 Every try is signed afresh, with a nonce of its own. Tries are repeated where a later one may
 succeed: no connection, a time-out, or status 408, 425, 429, 500, 502, 503 and 504; the wait doubles
@@ -79,10 +79,17 @@ class Carrier:
 
     def post(self, path: str, body: bytes) -> Answer:
         """The hub's answer to a signed POST; CannotDeliver once every try has failed."""
+        return self._carry("POST", path, body)
+
+    def get(self, path: str) -> Answer:
+        """The hub's answer to a signed GET of a path, its query included; CannotDeliver likewise."""
+        return self._carry("GET", path, b"")
+
+    def _carry(self, method: str, path: str, body: bytes) -> Answer:
         trouble = ""
         for attempt in range(self.tries):
             try:
-                answer = self._try(path, body)
+                answer = self._try(method, path, body)
             except ssl.SSLError as error:
                 raise NoHub(f"no safe connection to {self.url}: {error.reason or error}") from error
             except (OSError, http.client.HTTPException) as error:
@@ -105,15 +112,16 @@ class Carrier:
             self._connection.close()
             self._connection = None
 
-    def _try(self, path: str, body: bytes) -> Answer:
+    def _try(self, method: str, path: str, body: bytes) -> Answer:
         parts = urlsplit(self.url)
         target = parts.path.rstrip("/") + path
-        plain = {"Content-Type": "application/json", "Accept": "application/json"}
-        headers = signature.sign(
-            "POST", f"{parts.scheme}://{parts.netloc}{target}", plain, body, self.key
-        )
+        plain = {"Accept": "application/json"}
+        if body:
+            plain["Content-Type"] = "application/json"
+        address = f"{parts.scheme}://{parts.netloc}{target}"
+        headers = signature.sign(method, address, plain, body, self.key)
         connection = self._connect()
-        connection.request("POST", target, body=body, headers=headers)
+        connection.request(method, target, body=body or None, headers=headers)
         with connection.getresponse() as response:
             named = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, named, response.read())

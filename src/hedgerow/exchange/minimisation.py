@@ -22,7 +22,7 @@ from msgspec import Meta
 
 from hedgerow.domain import tokens
 from hedgerow.domain.chain import EarlyWarning, Group
-from hedgerow.domain.kinds import Sector
+from hedgerow.domain.kinds import AgeBand, Sector
 
 longest_warning = 512 * 1024
 """Most bytes of JSON that one warning may take."""
@@ -30,7 +30,7 @@ longest_warning = 512 * 1024
 _token = Annotated[str, Meta(pattern=tokens.token, min_length=1, max_length=120)]
 _pseudonym = Annotated[str, Meta(pattern=tokens.pseudonym, min_length=1, max_length=120)]
 _reference = Annotated[str, Meta(pattern=tokens.reference, min_length=3, max_length=120)]
-_identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=8, max_length=64)]
+_identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$(?!\n)", min_length=8, max_length=64)]
 # Names have at most six words (the longest indicator has five); a code is two names joined by a dot.
 _name = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9]*(?:_[a-z0-9]+){0,5}$(?!\n)", min_length=1, max_length=60)
@@ -48,9 +48,16 @@ _number = Annotated[float, Meta(ge=-1e12, le=1e12)]
 _whole = Annotated[int, Meta(ge=-(10**12), le=10**12)]
 _weight = Annotated[float, Meta(ge=-1000, le=1000)]
 _risk = Annotated[float, Meta(ge=0, le=1)]
-# A language without its region, or an age band: coarse enough to point at nobody.
-_group = Annotated[str, Meta(pattern=r"^[a-z]{2,8}$(?!\n)", max_length=8)]
+# A language without its region or script: coarse enough to point at nobody.
+_language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)", max_length=3)]
 _moment = Annotated[datetime, Meta(tz=True)]
+_group: Mapping[Group, Any] = {"language": _language, "age_band": AgeBand}
+_groups = msgspec.defstruct(
+    "Groups",
+    [(name, kind | msgspec.UnsetType, msgspec.UNSET) for name, kind in _group.items()],
+    forbid_unknown_fields=True,
+    frozen=True,
+)
 # Spelt as a list of two, which every reader of JSON Schemas understands.
 _pair = Meta(min_length=2, max_length=2)
 
@@ -68,7 +75,7 @@ rules: Mapping[str, Any] = {
     "between": Annotated[tuple[_risk, ...], _pair],
     "tipping": Annotated[tuple[Annotated[tuple[_name, ...], _pair], ...], Meta(max_length=64)],
     "silent": Annotated[tuple[Sector, ...], Meta(max_length=len(get_args(Sector)))],
-    "groups": dict[Group, _group],
+    "groups": _groups,
     "weight": _weight,
     "log_odds": _weight,
     "time": _moment,

@@ -1,4 +1,4 @@
-"""The API: how a sender's system delivers warnings, learns their fate and answers questions.
+"""The API: how a sender's system delivers warnings, learns what became of them and answers questions.
 
 Thin over the actions of `hub.warnings`. Every request is signed (RFC 9421); there are no sessions
 and no cookies, so there is nothing for a forged form to ride on. What is hidden and what is absent
@@ -6,8 +6,10 @@ answer alike.
 """
 
 import logging
+import re
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 from django.core.exceptions import ValidationError
@@ -15,21 +17,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Status
 from ninja.openapi.schema import OpenAPISchema
 
+from hedgerow.exchange import minimisation
 from hedgerow.exchange.signature import Refused
 from hedgerow.hub.api_reference import Reference
 from hedgerow.hub.api_schema import (
     Fate,
+    Labels,
     Problem,
     Receipts,
+    identifier,
     longest_body,
     most_at_once,
     posts_answer,
     posts_warnings,
+    reads_labels,
     signed,
     with_the_rest,
 )
 from hedgerow.hub.people.models import SigningKey
 from hedgerow.hub.warnings import actions
+from hedgerow.hub.warnings.labels import UnknownLabel
 from hedgerow.hub.warnings.models import TOLD, Question, Warning
 from hedgerow.hub.warnings.reading import sent_warning
 from hedgerow.hub.warnings.signed import signed_by
@@ -104,6 +111,25 @@ def read_fate(request: HttpRequest, id: str) -> Any:
     return Status(200, _fate(_found(actions.read_fate, key, id)))
 
 
+@api.get(
+    "/labels",
+    response={200: Labels, 422: Problem, **answers_to_signed},
+    openapi_extra=reads_labels,
+    operation_id="read_labels",
+    summary="What people made of your warnings",
+)
+def read_labels(request: HttpRequest) -> Any:
+    """Labels of warnings that were decided, a thousand at a time, to learn from."""
+    key, _body = _signed(request)
+    since, after = _since(request), _after(request)
+    try:
+        found, rest = actions.read_labels(by=key, since=since, after=after)
+    except UnknownLabel:
+        detail = "You have been given no label for this warning."
+        raise Unacceptable(422, "unknown_label", "No such label", detail) from None
+    return Status(200, {"labels": [msgspec.structs.asdict(one) for one in found], "next": rest})
+
+
 @api.post(
     "/warnings/{id}/answer",
     response={
@@ -142,6 +168,28 @@ def _signed(request: HttpRequest) -> tuple[SigningKey, bytes]:
         detail = f"A request may hold {longest_body} bytes at most. Send fewer warnings at once."
         raise Unacceptable(413, "too_large", "Too large", detail)
     return signed_by(request, body), body
+
+
+def _since(request: HttpRequest) -> datetime | None:
+    told = request.GET.get("since")
+    if told is None:
+        return None
+    try:
+        moment: datetime = msgspec.convert(told, Annotated[datetime, msgspec.Meta(tz=True)])
+    except msgspec.ValidationError:
+        moment = minimisation.latest
+    if not minimisation.earliest <= moment < minimisation.latest:
+        detail = "Write since like 2026-01-01T00:00:00Z (a + must be sent as %2B)."
+        raise Unacceptable(422, "bad_since", "Not a time", detail)
+    return moment
+
+
+def _after(request: HttpRequest) -> str | None:
+    told = request.GET.get("after")
+    if told is not None and not re.fullmatch(identifier, told):
+        detail = "Write after as the id of the warning whose label came last."
+        raise Unacceptable(422, "bad_after", "Not an id", detail)
+    return told
 
 
 def _must_be_json(request: HttpRequest) -> None:

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from hedgerow.exchange import minimisation
+from hedgerow.exchange.labels import Word
 
 most_at_once = 1000
 """Warnings in one request."""
@@ -54,6 +55,27 @@ class Fate(Schema):
     question: OpenQuestion | None
 
 
+class Label(Schema):
+    """What people made of one warning: only what its sender may know, and learns as its fate too."""
+
+    warning: str = Field(description="The id that you gave the warning.")
+    label: Word = Field(
+        description="confirmed: a person has taken it up; this tells of no case. innocent: there was an "
+        "innocent explanation. mistaken: the data was wrong, or about somebody else. unclear: too weak to "
+        "act on."
+    )
+    decided_at: datetime
+    level: Literal["elevated", "high", "urgent"]
+    risk: float = Field(ge=0, le=1)
+
+
+class Labels(Schema):
+    """Labels in the order of the decisions; other warnings have none, whatever the reason."""
+
+    labels: list[Label]
+    next: str | None = Field(description="Ask again with this as `after`; null where there is no more.")
+
+
 class Answer(Schema):
     """The sender's answer to the open question. Tell facts; do not quote messages."""
 
@@ -70,6 +92,9 @@ class Problem(Schema):
     status: int
     code: str
     detail: str
+
+
+identifier = r"^[A-Za-z0-9_-]{8,64}$"
 
 
 def _ref(name: str) -> dict[str, str]:
@@ -89,6 +114,23 @@ _signature = [
     )
 ]
 signed: dict[str, Any] = {"parameters": _signature}
+reads_labels: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "query",
+            "name": "since",
+            "schema": {"type": "string", "format": "date-time"},
+            "description": "Only what was decided at this time or later; RFC 3339, such as 2026-01-01T00:00:00Z.",
+        },
+        {
+            "in": "query",
+            "name": "after",
+            "schema": {"type": "string", "pattern": identifier},
+            "description": "Only what was decided after the label of this warning: go on where you ended.",
+        },
+        *_signature,
+    ]
+}
 posts_warnings: dict[str, Any] = {
     **signed,
     "requestBody": _json(

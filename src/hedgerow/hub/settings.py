@@ -6,6 +6,8 @@ HEDGEROW_SECRET_KEY  the secret key itself, instead of the file
 HEDGEROW_LEDGER_KEY  the key that seals the ledger, instead of the file `ledger-key`; several hub
                      machines on one PostgreSQL must share it, and the database must not hold it.
                      Keep a copy apart: without it nobody can check the entries it sealed
+HEDGEROW_CHANNELS    folder of channel files whose sentences the hub tells where a sender looks for
+                     patterns of its own; default: `channels` in the data folder
 DATABASE_URL         postgres://... for PostgreSQL
 HEDGEROW_HOSTS       host names the hub answers to, comma-separated; default: this machine only
 HEDGEROW_HTTPS       1 or 0; default: 1 unless every host is this machine
@@ -33,6 +35,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
 LEDGER_KEY = ledger_key(DATA_DIR)
+CHANNELS = Path(os.environ.get("HEDGEROW_CHANNELS") or DATA_DIR / "channels")
 _hosts = [host.strip() for host in os.environ.get("HEDGEROW_HOSTS", "").split(",")]
 ALLOWED_HOSTS = [host for host in _hosts if host] or sorted(LOOPBACK)
 HTTPS = os.environ.get("HEDGEROW_HTTPS", "0" if set(ALLOWED_HOSTS) <= LOOPBACK else "1") == "1"
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "hedgerow.hub.audit",
     "hedgerow.hub.warnings",
     "hedgerow.hub.cases",
+    "hedgerow.hub.patterns",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -19,5 +19,6 @@ urlpatterns = [
     path("ledger/", include("hedgerow.hub.audit.urls")),
     path("warnings/", include("hedgerow.hub.warnings.urls")),
     path("cases/", include("hedgerow.hub.cases.urls")),
+    path("patterns/", include("hedgerow.hub.patterns.urls")),
     path("api/", api.urls),
 ]

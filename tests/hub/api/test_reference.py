@@ -32,7 +32,7 @@ def document(client):
 def test_the_document_speaks_of_warnings(document):
     assert set(document["components"]["schemas"]) >= set(minimisation.schema())
     assert document["paths"].keys() == {
-        "/api/warnings", "/api/warnings/{id}", "/api/warnings/{id}/answer",
+        "/api/warnings", "/api/warnings/{id}", "/api/warnings/{id}/answer", "/api/labels",
     }  # fmt: skip
 
 

@@ -28,7 +28,9 @@ MAY = {
     ("source", "sender"): {"follow": ANY, "answer": {"asked"}},
     ("caseworker", "desk"): {"read": {"accepted"}},
 }
-VERBS = ("read", "follow", "assign", "ask", "answer", "accept", "dismiss", "receive", "delete", "")
+MAY["supervisor", "desk"]["measure"] = ANY
+VERBS = ("read", "follow", "assign", "ask", "answer", "accept", "dismiss", "measure", "receive",
+         "delete", "")  # fmt: skip
 
 
 def test_the_whole_matrix(town, person, agency):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import hedgerow.hub.cases.views
+import hedgerow.hub.warnings.quality_views
 import hedgerow.hub.warnings.views
 from exchange.sample_warnings import make_signal, make_warning
 from hedgerow.domain.chain import Reason, unknown_between
@@ -384,7 +385,10 @@ WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "g
           "update_or_create", "raw", "execute", "add", "set", "remove", "clear"}  # fmt: skip
 
 
-@pytest.mark.parametrize("module", [hedgerow.hub.warnings.views, hedgerow.hub.cases.views])
+@pytest.mark.parametrize(
+    "module",
+    [hedgerow.hub.warnings.views, hedgerow.hub.warnings.quality_views, hedgerow.hub.cases.views],
+)
 def test_views_never_write(module):
     tree = ast.parse(Path(module.__file__).read_text())
     called = {

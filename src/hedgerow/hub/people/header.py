@@ -24,6 +24,7 @@ class Desk(NamedTuple):
 DESKS = (
     Desk("warnings:list", _("Warnings"), frozenset({Role.TRIAGE, Role.SUPERVISOR})),
     Desk("cases:list", _("Cases"), frozenset({Role.CASEWORKER, Role.SUPERVISOR})),
+    Desk("patterns:list", _("Patterns"), frozenset({Role.SUPERVISOR})),
     Desk("warnings:sent", _("What became of it"), frozenset({Role.SOURCE})),
     Desk("audit:ledger", _("Ledger"), frozenset({Role.AUDITOR, Role.SUPERVISOR})),
     Desk("people:agencies", _("Agencies"), frozenset({Role.ADMINISTRATOR})),

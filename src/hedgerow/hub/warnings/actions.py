@@ -18,9 +18,17 @@ from hedgerow.hub.cases.models import Case
 from hedgerow.hub.people.models import Person, SigningKey
 from hedgerow.hub.people.purpose import Purpose
 from hedgerow.hub.warnings.models import Dismissal, Question, Warning
-from hedgerow.hub.warnings.reading import follow_warning, open_warning, read_fate, read_list
+from hedgerow.hub.warnings.reading import (
+    export_labels,
+    follow_warning,
+    measure,
+    open_warning,
+    read_fate,
+    read_labels,
+    read_list,
+)
 from hedgerow.hub.warnings.receiving import receive
-from hedgerow.hub.warnings.workflow import SENDER, State, workflow
+from hedgerow.hub.warnings.workflow import DECIDED, SENDER, State, workflow
 
 __all__ = [
     "accept",
@@ -28,9 +36,12 @@ __all__ = [
     "ask_sender",
     "assign",
     "dismiss",
+    "export_labels",
     "follow_warning",
+    "measure",
     "open_warning",
     "read_fate",
+    "read_labels",
     "read_list",
     "receive",
 ]
@@ -144,14 +155,15 @@ def _move(
     assert step is not None, f"{verb} is not to be had in {warning.state}"
     before, warning.state = warning.state, State(step.after)
     warning.version += 1
-    warning.save()
-    record(
+    entry = record(
         by=by,
         verb=f"{verb}_warning",
         thing=warning,
         purpose=purpose,
         detail={"before": str(before), "after": str(warning.state), **detail},
     )
+    warning.decision = entry if warning.state in DECIDED else None
+    warning.save()
 
 
 def _said(text: str, most: int, *, empty: bool = False) -> str:

@@ -91,7 +91,7 @@ def in_words(risk: float, between: tuple[float, float]) -> str:
     about = _about(risk)
     if between == unknown_between:
         return capfirst(_("about %(n)d in 100") % {"n": about})
-    low, high = _ends(between)
+    low, high = in_hundred(between)
     words = _("about %(n)d in 100; between %(low)d and %(high)d")
     return capfirst(words % {"n": about, "low": low, "high": high})
 
@@ -101,7 +101,8 @@ def _about(risk: float) -> int:
     return min(99, max(1, round(100 * risk)))
 
 
-def _ends(between: tuple[float, float]) -> tuple[int, int]:
+def in_hundred(between: tuple[float, float]) -> tuple[int, int]:
+    """An interval as whole numbers in 100, never narrower than it is."""
     low, high = between
     return floor(round(100 * low, 1)), ceil(round(100 * high, 1))
 
@@ -121,7 +122,7 @@ def _draw(course: Sequence[Moment]) -> Course | None:
         return None
     reaches = []
     for place, moment in enumerate(known):
-        low, high = _ends(moment.between)
+        low, high = in_hundred(moment.between)
         risk = moment.risk
         x = f"{centre(place, len(known)):.1f}"
         ends = (_y(moment.between[1]), _y(moment.between[0]))

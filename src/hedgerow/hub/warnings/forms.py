@@ -63,6 +63,27 @@ class Filter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class Period(forms.Form):
+    """How far back decisions are counted; a choice that does not exist counts as the usual one."""
+
+    USUAL = 90
+    days = forms.TypedChoiceField(
+        label=_("Decided in"),
+        required=False,
+        coerce=int,
+        empty_value=str(USUAL),
+        choices=[
+            (30, _("the last 30 days")),
+            (USUAL, _("the last 90 days")),
+            (365, _("the last 365 days")),
+        ],
+    )
+
+    def asked(self) -> int:
+        """So many days."""
+        return int(self.cleaned_data["days"]) if self.is_valid() else self.USUAL
+
+
 class Seen(forms.Form):
     """Every form on a warning's page carries the version the person has before her eyes."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import msgspec
 from django.db import models
@@ -17,7 +17,9 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from hedgerow.domain.chain import EarlyWarning
-from hedgerow.hub.people.models import Agency, Person, SigningKey
+from hedgerow.domain.kinds import AgeBand as AgeBandCode
+from hedgerow.hub.audit.models import Entry
+from hedgerow.hub.people.models import Agency, Person, Sector, SigningKey
 from hedgerow.hub.warnings.workflow import DECIDED, OPEN, State
 
 
@@ -37,6 +39,17 @@ class Confidence(models.TextChoices):
     JOINED = "joined", _("several kinds of signs")
 
 
+class AgeBand(models.TextChoices):
+    """How old a source says the person at risk is; the engine's words."""
+
+    CHILD = "child", _("child")
+    UNSURE = "unsure", _("age not certain")
+    ADULT = "adult", _("adult")
+
+
+assert set(AgeBand.values) == set(get_args(AgeBandCode))
+
+
 class Dismissal(models.TextChoices):
     """Why a warning does not become a case; `TOLD` says what its sender learns of that."""
 
@@ -48,6 +61,8 @@ class Dismissal(models.TextChoices):
 
 
 NOT_URGENT = (Level.HIGH, Level.ELEVATED)
+COUNTED = ("level", "detector", "sender", "sector", "language", "age_band", "state", "dismissal")
+"""By what decided warnings are counted."""
 NO_ACTION_NEEDED = "no_action_needed"
 TOLD: dict[str, str] = {
     Dismissal.INNOCENT: Dismissal.INNOCENT,
@@ -57,6 +72,8 @@ TOLD: dict[str, str] = {
     Dismissal.NOT_OURS: NO_ACTION_NEEDED,
 }
 """What the sender is told: why, so that it can learn; never that a case or another report exists."""
+LABELLED = tuple(str(reason) for reason, told in TOLD.items() if told == reason)
+"""The reasons that say something of the warning itself, and so become its label."""
 
 
 class WarningQuerySet(models.QuerySet["Warning"]):
@@ -75,6 +92,10 @@ class WarningQuerySet(models.QuerySet["Warning"]):
     def beyond_budget(self) -> WarningQuerySet:
         """Those that wait for room in a day's budget."""
         return self.filter(over_budget=True)
+
+    def labelled(self) -> WarningQuerySet:
+        """Those whose decision says what the warning was worth; `labels` says how."""
+        return self.filter(Q(state=State.ACCEPTED) | Q(state=State.DISMISSED, dismissal__in=LABELLED))
 
     def put_off(self) -> WarningQuerySet:
         """The open ones that `within_budget` leaves out."""
@@ -115,8 +136,12 @@ class Warning(models.Model):
     """An early warning as it was received, and what people made of it.
 
     `desk` is the audience: the agency whose triage desk may read it, set when it is created. The
-    payload is the warning itself, checked for raw content; it is never changed. `act_by` is the
+    payload is the warning itself, checked for raw content; it is never changed. `detector` and
+    `sector` are those of its reasons that weigh most, and `language` and `age_band` its groups: they
+    stand apart so that they can be counted without reading what a warning says. `act_by` is the
     hub's own (`timing.look_by`). `version` counts changes, so that two people who act at once find out.
+    `decision` is the ledger's entry of the decision: entries are numbered in the order in which they
+    come to stand, which the time of a decision does not promise.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -138,6 +163,10 @@ class Warning(models.Model):
     over_budget = models.BooleanField(_("beyond the daily budget"), default=False)
     payload = models.JSONField(_("warning"))
     fingerprint = models.CharField(max_length=64)
+    detector = models.CharField(_("detector that weighs most"), max_length=60)
+    sector = models.CharField(_("sector that weighs most"), max_length=20, choices=Sector.choices)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    age_band = models.CharField(_("age"), max_length=8, choices=AgeBand.choices, blank=True)
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW)
     version = models.PositiveIntegerField(default=1)
@@ -153,6 +182,9 @@ class Warning(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decision = models.OneToOneField(
+        Entry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ledger entry")
+    )
     dismissal = models.CharField(
         _("why dismissed"), max_length=12, choices=Dismissal.choices, blank=True
     )
@@ -168,6 +200,13 @@ class Warning(models.Model):
             models.Index(fields=["desk", "state", "act_by"]),
             models.Index(fields=["sender", "received_at"]),
             models.Index(fields=["assigned_to", "state"]),
+            models.Index(fields=["sender", "decision"], name="warning_labels"),
+            # All that the figures need, so that they are counted without touching a row.
+            models.Index(
+                fields=["desk", "decided_at", *COUNTED, "received_at"],
+                condition=Q(decided_at__isnull=False),
+                name="warning_figures",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sender", "warning_id"], name="warning_once_per_sender"),
@@ -179,6 +218,17 @@ class Warning(models.Model):
             ),
             models.CheckConstraint(
                 name="warning_risk_is_a_share", condition=Q(risk__gte=0, risk__lte=1)
+            ),
+            models.CheckConstraint(
+                name="warning_sector_known", condition=Q(sector__in=sorted(Sector.values))
+            ),
+            models.CheckConstraint(
+                name="warning_age_band_known", condition=Q(age_band__in=["", *sorted(AgeBand.values)])
+            ),
+            models.CheckConstraint(
+                name="warning_decision_stands_in_the_ledger",
+                condition=Q(state__in=sorted(DECIDED), decision__isnull=False)
+                | Q(state__in=sorted(OPEN), decision__isnull=True),
             ),
             models.CheckConstraint(
                 name="warning_new_is_nobodys",

@@ -173,7 +173,20 @@ def _row(by: SigningKey, warning: EarlyWarning, now: datetime) -> Warning:
         over_budget=warning.over_budget,
         payload=msgspec.to_builtins(warning),
         fingerprint=_fingerprint(warning),
+        detector=_weightiest(warning, "detector"),
+        sector=_weightiest(warning, "sector"),
+        language=warning.groups.get("language", ""),
+        age_band=warning.groups.get("age_band", ""),
     )
+
+
+def _weightiest(warning: EarlyWarning, name: str) -> str:
+    """The detector, or the sector, whose reasons weigh most together; the first by name in a draw."""
+    weights: dict[str, float] = {}
+    for signal in warning.reasons:
+        of = str(getattr(signal, name))
+        weights[of] = weights.get(of, 0.0) + signal.weight
+    return min(weights, key=lambda of: (-weights[of], of))
 
 
 def _fingerprint(warning: EarlyWarning) -> str:

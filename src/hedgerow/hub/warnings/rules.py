@@ -34,6 +34,18 @@ def its_sender(person: Person) -> Q:
     return Q(sender=person.agency_id) if person.role == Role.SOURCE else NOBODY
 
 
+@rule(Warning, "measure")
+def the_desk_of_a_supervisor(person: Person) -> Q:
+    """The warnings whose decisions she may add up, and whose labels she may take along."""
+    return the_desk(person) if who_answers_for_a_desk(person) else NOBODY
+
+
+@role_rule(Warning, "measure")
+def who_answers_for_a_desk(person: Person) -> bool:
+    """Supervisors look at how well warnings point the way."""
+    return person.role == Role.SUPERVISOR
+
+
 @role_rule(Warning, "read")
 def who_works_at_a_desk(person: Person) -> bool:
     """Triage officers and supervisors have a desk of warnings."""

@@ -60,6 +60,7 @@ def triage(request: SignedIn) -> HttpResponse:
         "overdue": visible.overdue(now).count(),
         "beyond": visible.put_off().count() if form.hides_what_is_beyond else 0,
         "may_open_case": may(request.user, "read", Case),
+        "may_measure": may(request.user, "measure", Warning),
     }
     return render(request, "warnings/list.html", context)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from hedgerow.domain.chain import EarlyWarning, Reason, Signal, Value
 from hedgerow.engine.scan import detector_classes
 from hedgerow.hub.warnings.models import NO_ACTION_NEEDED, TOLD, Confidence, Warning
+from hedgerow.hub.warnings.own_channels import own_sentence, own_title
 from hedgerow.hub.warnings.workflow import State
 
 STRONG, CLEAR = 3.0, 1.5
@@ -37,10 +38,11 @@ class _Numbers(Formatter):
 def sentence(reason: Reason) -> str:
     """A reason in plain words; an honest general sentence where there are none for it."""
     detector = detector_classes().get(reason.code.partition(".")[0])
-    template = detector.reasons.get(reason.code) if detector else None
+    known = detector.reasons.get(reason.code) if detector else None
+    template = own_sentence(reason) or (_(known) if known else None)
     if template:
         try:
-            return capfirst(_Numbers().vformat(_(template), (), reason.values))
+            return capfirst(_Numbers().vformat(template, (), reason.values))
         except (KeyError, IndexError, ValueError):
             pass
     return _("A sign that this hub has no words for (%(code)s): %(values)s") % {
@@ -55,6 +57,8 @@ def _listed(values: Mapping[str, Value]) -> str:
 
 def channel_title(detector: str, channel: str) -> str:
     """What a channel looks for, as a short title."""
+    if own := own_title(detector, channel):
+        return own
     known = detector_classes().get(detector)
     title = known.channels.get(channel) if known else None
     return _(title) if title else f"{detector}: {channel}"
