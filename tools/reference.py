@@ -179,10 +179,18 @@ def _verb(name: str, command: Any) -> list[str]:
     return [*lines, ""]
 
 
+def models() -> str:
+    """The models that come with the package, from their own cards."""
+    from hedgerow.learning.model_pages import models_page
+
+    return models_page()
+
+
 pages: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "detectors.md": detectors,
     "events.md": events,
+    "models.md": models,
     "permissions.md": permissions,
     "settings.md": settings,
     "workflows.md": workflows,

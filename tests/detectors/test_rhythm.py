@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgerow.detectors.rhythm import Misses, Rarity, Surprise
-from hedgerow.detectors.rhythm_contexts import Contexts, most_contexts
-from hedgerow.detectors.rhythm_series import SeriesScorer
+from hedgerow.detectors.rhythm import Misses, Rarity, Reach, Surprise
+from hedgerow.detectors.rhythm_series import NewShapes, SeriesScorer
+from hedgerow.detectors.rhythm_shapes import Shapes, most_shapes, near
 
 start = datetime(2026, 1, 5)
 
@@ -38,12 +38,20 @@ def test_a_spike_stands_out() -> None:
     assert found[1_300] > 0.6
 
 
-def test_a_value_that_is_usual_at_another_time_of_day_stands_out() -> None:
+def test_an_hour_of_values_that_are_usual_at_another_time_of_day_stands_out() -> None:
     points = daily(1_400)
-    night = next(n for n in range(1_300, 1_400) if points[n][0].hour == 18)
-    points[night] = (points[night][0], 80.0)
+    evening = next(n for n in range(1_300, 1_400) if points[n][0].hour == 18)
+    for n in range(evening, evening + 4):
+        points[n] = (points[n][0], 80.0)
     found = scores(points)
-    assert found.index(max(found)) == night
+    assert found.index(max(found)) in range(evening, evening + 12)
+    assert max(found) > 0.5 > max(found[:evening])
+
+
+def test_what_happens_every_night_is_no_news() -> None:
+    points = daily(2_000)
+    points = [(t, 150.0 if (t.hour, t.minute) == (3, 0) else value) for t, value in points]
+    assert max(scores(points)[800:]) < 0.5
 
 
 def test_an_event_is_told_once() -> None:
@@ -55,7 +63,7 @@ def test_an_event_is_told_once() -> None:
 
 def test_a_quiet_series_is_quiet() -> None:
     assert max(scores(daily(2_000))) < 0.5
-    assert max(scores([(t, 5.0) for t, _ in daily(500)])) < 0.1
+    assert max(scores([(t, 5.0) for t, _ in daily(500)])) < 0.25
 
 
 def test_the_future_changes_nothing() -> None:
@@ -115,15 +123,57 @@ def test_misses_are_told_in_their_own_units() -> None:
     assert small.size(0.5, 1e-9) == pytest.approx(large.size(50.0, 1e-9), rel=1e-6)
 
 
-def test_what_never_followed_before_is_news_whatever_its_size() -> None:
-    contexts = Contexts()
-    told = [contexts.news(value) for _ in range(60) for value in (0.0, 1.0, 4.0, 7.0)]
-    assert max(told[100:]) < 0.2
-    assert contexts.news(4.0) > 3
+def test_a_shape_is_news_once() -> None:
+    shapes = Shapes(width=3)
+    for _ in range(100):
+        shapes.distance(1.0)
+        shapes.distance(2.0)
+    bump = [9.0, 9.0, 9.0] + [1.0, 2.0] * 12
+    first, second = ([shapes.distance(value) for value in bump] for _ in range(2))
+    assert near < max(first)
+    assert max(second) < max(first) / 4
 
 
-def test_the_table_of_contexts_is_bounded() -> None:
-    chance, contexts = random.Random(3), Contexts()
-    for _ in range(4_000):
-        contexts.news(chance.random())
-    assert len(contexts.met) == len(contexts.followed) == most_contexts
+def test_a_distance_is_told_when_a_mean_is_complete() -> None:
+    chance, shapes = random.Random(4), Shapes(width=5)
+    told = [shapes.distance(chance.random()) > 0 for _ in range(200)]
+    assert [n for n, told_here in enumerate(told, 1) if told_here] == list(range(25, 201, 5))
+
+
+def test_the_memory_of_shapes_is_bounded() -> None:
+    chance, scorer = random.Random(3), SeriesScorer()
+    scorer.shapes = [NewShapes(Shapes(width=1)), NewShapes(Shapes(width=2))]
+    for n in range(3_000):
+        scorer.score(start + timedelta(minutes=5 * n), chance.lognormvariate(0, 1.5))
+    for one in scorer.shapes:
+        assert len(one.shapes.shapes) == len(one.shapes.met) == most_shapes
+    assert len(msgspec.msgpack.encode(scorer)) < 48 * 1024
+
+
+def test_a_full_memory_gives_up_the_shape_met_least_often() -> None:
+    shapes = Shapes(width=1, shapes=[[float(n)] * 4 for n in range(most_shapes)], met=[5] * most_shapes)
+    shapes.met[7] = 2
+    for value in (0.0, 9.0, 0.0, 9.0):
+        shapes.distance(value)
+    assert shapes.shapes[7] == shapes.last
+    assert sum(shapes.met) == 5 * (most_shapes - 1) + 1
+
+
+def test_only_what_lies_beyond_all_before_reaches_out() -> None:
+    reach = Reach()
+    for value in (0.0, 100.0, 50.0):
+        reach.beyond(value)
+    assert [reach.beyond(value) for value in (100.0, 102.0, 50.0)] == [0.0, 0.0, 0.0]
+    assert reach.beyond(153.0) == pytest.approx(0.5)
+    assert reach.beyond(-1e9) == 1.0
+
+
+def test_an_alarm_late_in_a_series_is_followed_by_a_longer_rest() -> None:
+    def quiet_after(count: int) -> int:
+        points = daily(count + 400)
+        for n in range(count, count + 400):
+            points[n] = (points[n][0], 500.0 if n % 20 == 0 else points[n][1])
+        told = [n for n, score in enumerate(scores(points)[count:]) if score > 0.53]
+        return told[1] - told[0] if len(told) > 1 else 400
+
+    assert quiet_after(1_000) < quiet_after(12_000)

@@ -33,6 +33,26 @@ def test_an_age_is_read_only_where_one_is_stated(text: str, age: int | None) -> 
     assert ages.stated(text) == age
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How OLD are you", "asl", "ur age?", "what is your age", "wie alt bist du", "quel age as tu",
+        "Quel âge as-tu ?", "quanti anni hai", "сколько лет", "Сколько тебе лет?", "cuántos años tienes",
+        "cuantos anos", "скільки тобі років", "kaç yaşındasın", "kac yas", "câți ani ai", "cați ani ai", "cati ani",
+        "ile masz lat", "hoe oud ben je", "كم عمرك",
+    ],
+)  # fmt: skip
+def test_the_question_for_an_age_is_known_in_every_language(text: str) -> None:
+    assert ages.asks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["my old page", "i slept, was asleep", "es ist alt", "летом", "cars of any age", "عمر"]
+)
+def test_what_only_resembles_the_question_is_none(text: str) -> None:
+    assert not ages.asks(text)
+
+
 def test_a_bare_figure_answers_the_question_for_an_age() -> None:
     told = Ages()
     for author, text in (("a", "15"), ("a", "how old are you?"), ("b", "13")):

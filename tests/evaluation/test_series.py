@@ -2,6 +2,7 @@ import importlib.util
 import json
 import math
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 
 from hedgerow.detectors.rhythm_series import SeriesScorer
 from hedgerow.evaluation.baselines import HalfSpaceTrees, Moments, NewContexts, WindowedGaussian, ZScore
+from hedgerow.evaluation.halves import in_halves
 from hedgerow.evaluation.nab import Scored, profiles, steps
 from hedgerow.evaluation.series import evaluate_series, score_one
-from hedgerow.evaluation.series_figures import detections, split
+from hedgerow.evaluation.series_figures import detections
 from hedgerow.evaluation.series_files import (
     BadSeries,
     Series,
@@ -99,7 +101,8 @@ def test_figures_by_hand(corpus):
 def test_held_out_takes_the_threshold_of_the_other_half(corpus):
     held = evaluate(corpus)["held_out"]["standard"]
     assert [half["files"] for half in held["halves"]] == [2, 2]
-    halves = split([Scored(n, [], ()) for n in ("one/a.csv", "one/b.csv", "two/c.csv", "two/d.csv")])
+    files = ("one/a.csv", "one/b.csv", "two/c.csv", "two/d.csv")
+    halves = in_halves([Scored(n, [], ()) for n in files], attrgetter("name"))
     names = [{one.name for one in half} for half in halves]
     for own, other in ((0, 1), (1, 0)):
         knows = any(name.startswith("one/") for name in names[other])
@@ -108,9 +111,9 @@ def test_held_out_takes_the_threshold_of_the_other_half(corpus):
 
 def test_the_split_is_by_name_and_not_by_order():
     ones = [Scored(f"g/{i}.csv", [], ()) for i in range(11)]
-    first, second = split(ones)
+    first, second = in_halves(ones, attrgetter("name"))
     assert [len(first), len(second)] == [6, 5]
-    assert split(list(reversed(ones))) == (first, second)
+    assert in_halves(list(reversed(ones)), attrgetter("name")) == (first, second)
 
 
 def test_each_group_takes_the_threshold_of_the_others(corpus):

@@ -35,7 +35,7 @@ def called(tree: ast.Module) -> set[str]:
 
 
 def test_apps_are_all_alike() -> None:
-    for app in ("people", "audit", "warnings", "cases"):
+    for app in ("people", "audit", "warnings", "cases", "patterns"):
         for file in ("models.py", "actions.py", "views.py", "urls.py", "templates"):
             assert (hub / app / file).exists(), f"hub/{app}/{file} is missing"
 

@@ -13,6 +13,7 @@ rooms = {
     "detectors",
     "exchange",
     "evaluation",
+    "feedback",
     "learning",
     "country",
     "hub",

@@ -4,11 +4,15 @@ from typing import Annotated
 
 import typer
 
+from hedgerow.cli.calibrating import calibrate
 from hedgerow.cli.converting import convert
 from hedgerow.cli.demo import demo, demo_code
 from hedgerow.cli.desk import desk
+from hedgerow.cli.drifting import drift
+from hedgerow.cli.emerging import emerging
 from hedgerow.cli.generating import generate
 from hedgerow.cli.keys import key
+from hedgerow.cli.labelling import labels
 from hedgerow.cli.measuring import bench, evaluate
 from hedgerow.cli.running import run
 from hedgerow.cli.schema import schema
@@ -49,9 +53,15 @@ app.command(help=_("Print the JSON Schema of the events."))(schema)
 app.command(help=_("Measure detection on labelled data and print the figures as JSON."))(evaluate)
 app.command(help=_("Make up harmless data to try things on."))(generate)
 app.command(help=_("Measure speed and memory against baselines in one run."))(bench)
+app.command(help=_("Compare the latest days of a run with the weeks before them."))(drift)
+app.command(
+    help=_("Find what recent reports and warnings have in common that no named tactic explains.")
+)(emerging)
+app.command(help=_("Fetch what people decided about the warnings you sent."))(labels)
 app.command(help=_("Follow one event of the demo along the chain."))(walk)
 app.command(help=_("Open the hub."))(serve)
 app.add_typer(convert, name="convert")
 app.add_typer(train, name="train")
+app.add_typer(calibrate, name="calibrate")
 app.add_typer(key, name="key")
 app.add_typer(desk, name="desk")

@@ -4,15 +4,19 @@ import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
 from hedgerow.cli.terminal import counting, fail, show_json
+from hedgerow.country.talk.generate import generate as make_chats
 from hedgerow.detectors.learnt import read_model
 from hedgerow.engine.collector import collect_seldom
 from hedgerow.evaluation.activity import evaluate_activity
 from hedgerow.evaluation.bench import bench as measure_speed
+from hedgerow.evaluation.bench_chats import bench_chats
+from hedgerow.evaluation.bench_material import read_material
 from hedgerow.evaluation.chats import evaluate_chats
 from hedgerow.evaluation.early import Protocol
 from hedgerow.evaluation.files import Advance
@@ -25,6 +29,8 @@ from hedgerow.evaluation.shipped import LearntChats
 from hedgerow.language import _
 
 Figures = dict[str, object]
+made_up_chats = 2_400
+"""Over all languages; what is compared on where no chats are named."""
 suites = ("chats", "series", "money", "fusion")
 
 
@@ -90,12 +96,33 @@ def bench(
         Path | None, typer.Option(help=_("message events to measure on; made up by default"))
     ] = None,
     count: Annotated[int, typer.Option(min=1_000, help=_("events to measure with, at most"))] = 50_000,
+    chats: Annotated[
+        Path | None,
+        typer.Option(help=_("labelled chats to compare ways of scoring on; made up by default")),
+    ] = None,
+    examples: Annotated[
+        Path | None,
+        typer.Option(
+            help=_("labelled chats that give Sentinel's formula its examples; made up by default")
+        ),
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(min=100, help=_("messages that slow ways of scoring read, at most"))
+    ] = 2_400,
 ) -> None:
     """Measure speed and memory against baselines in one run, and print them as JSON."""
     collect_seldom()
-    with _clear_errors(), counting(_("measuring")) as done:
+    with _clear_errors(), counting(_("measuring")) as done, TemporaryDirectory() as folder:
+        made = Path(folder) / "chats.jsonl"
+        if chats is None or examples is None:
+            make_chats(made, conversations=made_up_chats)
+        material = read_material(chats or made, examples or made)
         figures = measure_speed(data, count=count, advance=lambda n, total: done(n, ""))
-    show_json(figures)
+        compared = bench_chats(
+            material, count=count, sample=sample, advance=lambda n, total: done(n, "")
+        )
+    compared["from"] = str(chats) if chats is not None else f"made up, {made_up_chats:,}"
+    show_json(figures | {"chats": compared})
 
 
 def _series(folder: Path, windows: Path | None, scores: Path | None, advance: Advance) -> Figures:

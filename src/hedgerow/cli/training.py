@@ -66,6 +66,30 @@ def train_shipped(
     show_json(dict(model.card))
 
 
+@train.command("reader", help=_("Make anew the closer reading that comes with the package."))
+def train_reader(
+    benign: Annotated[list[Path], typer.Option(help=_("ordinary chats with an open licence"))],
+    out: Annotated[Path, typer.Option(help=_("where the model goes; its card is written beside it"))],
+    version: Annotated[str, typer.Option(help=_("the version it is given"))] = "1",
+    ordinary: Annotated[int, typer.Option(min=1, help=_("ordinary chats that are read"))] = 60,
+    budget: Annotated[
+        float, typer.Option(min=0, max=1, help=_("share of ordinary chats that may raise an alarm"))
+    ] = 0.002,
+    processes: Annotated[int, typer.Option(min=1, help=_("processes to work in"))] = 2,
+    seed: Annotated[int, typer.Option(help=_("seed of the made-up chats"))] = 1,
+) -> None:
+    """Learn to read for the meaning, from made-up talk and ordinary chat, and write the model."""
+    from hedgerow.learning.reader import Wish, make_reader
+    from hedgerow.learning.reader_card import reader_page
+
+    wish = Wish(out, version, ordinary=ordinary, budget=budget, seed=seed, processes=processes)
+    with _clear_errors(), counting(_("lines and folds")) as done:
+        model = make_reader(wish, read_chats(benign), lambda n, total: done(n, f"/ {total}"))
+    out.with_name(out.name + ".card.md").write_text(reader_page(model), encoding="utf-8")
+    notes.print(_("Written to {path}, digest {digest}").format(path=out, digest=model.digest))
+    show_json(dict(model.card))
+
+
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """What is wrong with the data is said in a line, not in a traceback."""

@@ -14,14 +14,14 @@ import typer
 
 import hedgerow
 from hedgerow.cli.demo import default_folder
+from hedgerow.cli.replaying import Story, noticed, noticed_across, story_of, weighed
 from hedgerow.cli.serving import open_hub
 from hedgerow.cli.terminal import fail, notes, show_json
 from hedgerow.domain.chain import EarlyWarning, Event, Signal
 from hedgerow.engine import assessor, contract
+from hedgerow.engine.crossing import Crossing
 from hedgerow.engine.scan import find_detectors
-from hedgerow.engine.settings import Settings
 from hedgerow.engine.shard import Shard
-from hedgerow.engine.sources import Position, open_sources
 from hedgerow.engine.warner import Warner
 from hedgerow.engine.wire import read_warning
 from hedgerow.language import _
@@ -48,8 +48,10 @@ def walk(
     """Follow one event of the demo along the chain."""
     if not (folder / "events").exists():
         fail(_("There is no demo in {folder}. Start one with: hedgerow demo").format(folder=folder))
-    event, story = _story(folder, event_id)
-    stations = list(_stations(event, story, folder))
+    story = story_of(folder, event_id)
+    if story is None:
+        fail(_("No event is called {id} in {folder}.").format(id=event_id, folder=folder))
+    stations = list(_stations(story, folder))
     if as_json:
         show_json([{"word": s.word, "place": s.place, "told": s.told} for s in stations])
         return
@@ -58,25 +60,8 @@ def walk(
         notes.print(f"   {station.told}", markup=False)
 
 
-def _story(folder: Path, event_id: str) -> tuple[Event, list[Event]]:
-    """The event, and all events about the same subject in the order the engine sees them."""
-    sought = None
-    for event in _events(folder):
-        if event_id in (event.id, event.reference):
-            sought = event
-            break
-    if sought is None:
-        fail(_("No event is called {id} in {folder}.").format(id=event_id, folder=folder))
-    same = {e.reference: e for e in _events(folder) if e.about == sought.about}
-    return sought, sorted(same.values(), key=lambda e: (e.time, e.source, e.id))
-
-
-def _events(folder: Path) -> Iterator[Event]:
-    for source in open_sources([str(folder / "events")]):
-        yield from (line.event for line in source.lines(Position()) if line.event is not None)
-
-
-def _stations(event: Event, story: list[Event], folder: Path) -> Iterator[Station]:
+def _stations(story: Story, folder: Path) -> Iterator[Station]:
+    event = story.event
     yield Station(
         "Event",
         place_of(contract.read_event),
@@ -84,13 +69,32 @@ def _stations(event: Event, story: list[Event], folder: Path) -> Iterator[Statio
             kind=event.kind, about=event.about, time=event.time.isoformat(), source=event.source
         ),
     )
-    noticed = _noticed(event, story)
-    if not noticed:
+    across, own = noticed_across(story), noticed(story)
+    yield from _across(story, across)
+    yield from map(_signal, own)
+    if not own and not across:
         yield Station("Signal", place_of(Shard.process), _nothing(event))
         return
-    yield from (_signal(signal, event) for signal in noticed)
-    yield from _weighed(event, story)
-    warning = _warning_after(noticed[0], folder)
+    yield from _weighed(story)
+    yield from _called_for(min((*own, *across), key=lambda signal: signal.time), folder)
+
+
+def _across(story: Story, signals: list[Signal]) -> Iterator[Station]:
+    """Where other subjects' events were looked at beside this one, and what that showed."""
+    if not story.keys:
+        return
+    told = _("looked at under {keys}, with events about others: {n}").format(
+        keys=", ".join(story.keys), n=story.others
+    )
+    if not signals:
+        told = _("{what}; nothing to say").format(what=told)
+    yield Station("Signal", place_of(Crossing.process), told)
+    yield from map(_signal, signals)
+
+
+def _called_for(signal: Signal, folder: Path) -> Iterator[Station]:
+    """The warning raised after a signal, and what became of it."""
+    warning = _warning_after(signal, folder)
     if warning is None:
         yield Station(
             "EarlyWarning", place_of(Warner.consider), _("not enough for a person to be called")
@@ -100,19 +104,6 @@ def _stations(event: Event, story: list[Event], folder: Path) -> Iterator[Statio
     yield from _at_the_hub(warning, folder)
 
 
-def _noticed(event: Event, story: list[Event]) -> list[Signal]:
-    """The first signals that name the event as evidence, or that it led to at once."""
-    for detector in find_detectors().values():
-        state = detector.start()
-        for step in story:
-            if step.kind in detector.kinds:
-                signals = detector.notice(state, step)
-                named = [s for s in signals if event.reference in s.evidence or step.id == event.id]
-                if named:
-                    return named
-    return []
-
-
 def _nothing(event: Event) -> str:
     listening = [d.name for d in find_detectors().values() if event.kind in d.kinds]
     if not listening:
@@ -120,7 +111,7 @@ def _nothing(event: Event) -> str:
     return _("{names} looked and had nothing to say").format(names=", ".join(listening))
 
 
-def _signal(signal: Signal, event: Event) -> Station:
+def _signal(signal: Signal) -> Station:
     detector = find_detectors()[signal.detector]
     sentence = detector.reasons[signal.reason.code].format_map(dict(signal.reason.values))
     told = _("{channel}: {sentence} ({weight:+.2f} nats)").format(
@@ -129,17 +120,13 @@ def _signal(signal: Signal, event: Event) -> Station:
     return Station("Signal", place_of(type(detector).notice), told)
 
 
-def _weighed(event: Event, story: list[Event]) -> Iterator[Station]:
-    """The first assessment made at the event or after it."""
-    shard = Shard(find_detectors(), Settings())
-    for step in story:
-        assessment = shard.process(step)
-        if assessment is not None and step.time >= event.time:
-            told = _("risk {risk:.1%} from {n} signals, confidence: {confidence}").format(
-                risk=assessment.risk, n=len(assessment.signals), confidence=assessment.confidence
-            )
-            yield Station("Assessment", place_of(assessor.assess), told)
-            return
+def _weighed(story: Story) -> Iterator[Station]:
+    assessment = weighed(story)
+    if assessment is not None:
+        told = _("risk {risk:.1%} from {n} signals, confidence: {confidence}").format(
+            risk=assessment.risk, n=len(assessment.signals), confidence=assessment.confidence
+        )
+        yield Station("Assessment", place_of(assessor.assess), told)
 
 
 def _warning_after(signal: Signal, folder: Path) -> EarlyWarning | None:

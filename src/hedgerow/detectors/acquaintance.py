@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hedgerow.domain.chain import Event
+from hedgerow.domain.kinds import Message
+
 new_for_days = 14
 """A contact is new for so long."""
 most_days_even = 60
@@ -61,6 +64,22 @@ class Contact:
         if self.age == "adult" and age == "child" and self.days < new_for_days:
             x["age_gap"] = 0.3  # weaker than stated in the chat: teachers are adults too
         return x
+
+
+def acquaint(contacts: dict[str, Contact], event: Event, message: Message, most: int) -> None:
+    """Note in the subject's contacts, of whom `most` are kept, that somebody wrote or was answered."""
+    if message.author == event.subject:
+        for other in message.recipients:
+            if other in contacts:
+                contacts[other].answer()
+        return
+    contact = contacts.get(message.author)
+    if contact is None:
+        if len(contacts) >= most:
+            del contacts[min(contacts, key=lambda author: contacts[author].last)]
+        today = day_of(event.time)
+        contact = contacts[message.author] = Contact(today, today)
+    contact.hear(event.time, message.author_age)
 
 
 def day_of(time: datetime) -> int:

@@ -3,17 +3,11 @@
 from collections.abc import Iterable
 from operator import itemgetter
 
-from hedgerow.detectors.tactics import (
-    AlarmRule,
-    Window,
-    alarmed,
-    channels,
-    decide,
-    mark,
-    mark_answer,
-    slide,
-)
-from hedgerow.detectors.weighing import Ages, ChatWeights, shipped_weights, shown, telling_from
+from hedgerow.detectors import deciding
+from hedgerow.detectors.close_reading.close import Close
+from hedgerow.detectors.close_reading.contract import Reader
+from hedgerow.detectors.tactics import AlarmRule, Window, alarmed, channels, mark_answer, take_in
+from hedgerow.detectors.weighing import Ages, ChatWeights, shipped_weights, shown
 from hedgerow.detectors.words import Hit, find
 
 remembered = 12
@@ -24,15 +18,23 @@ class WindowScorer:
     """Scores one conversation as it runs, message by message; the worst author counts.
 
     Looks only at what has been said so far. The grooming detector scores by these same functions.
+    With a `reader`, pairs that the phrases lift are read closely.
 
     >>> chat = WindowScorer()
     >>> chat.add("a", "Don't tell your mum about this") < 0.05, chat.alarm
     (True, False)
     """
 
-    def __init__(self, rule: AlarmRule | None = None, weights: ChatWeights | None = None) -> None:
+    def __init__(
+        self,
+        rule: AlarmRule | None = None,
+        weights: ChatWeights | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self.rule = rule or AlarmRule()
         self.weights = weights or shipped_weights()
+        self.reader = reader
+        self.closes: dict[str, Close] = {}
         self.windows: dict[str, Window] = {}
         self.alarm = False
         self.shown: dict[str, float] = {}
@@ -51,16 +53,21 @@ class WindowScorer:
             self._open(author)
         best: tuple[float, dict[str, float]] = (self.weights.score({}), {})
         for name, window in list(self.windows.items()):
-            slide(window, self.rule)
-            if name == author:
-                mark(window, hits, "")
-                window.asks |= "?" in text
-            else:
-                mark_answer(window, hits)
-                window.asked |= "?" in text
+            take_in(window, self.rule, hits, own=name == author, question="?" in text)
+            if self.reader is not None:
+                deciding.follow(
+                    self.closes,
+                    name,
+                    window,
+                    text,
+                    self.reader,
+                    own=name == author,
+                    most=self.rule.window,
+                )
             best = max(best, self._judge(name, window), key=itemgetter(0))
             if window.cold:
                 del self.windows[name]
+                self.closes.pop(name, None)
         self._remember(author, hits)
         self.alarm = any(alarmed(window, self.rule) for window in self.windows.values())
         worst, self.shown = best
@@ -69,9 +76,7 @@ class WindowScorer:
     def _judge(self, author: str, window: Window) -> tuple[float, dict[str, float]]:
         ages = self._ages
         x = shown(window, ages.stated.get(author), ages.of_others(author))
-        score = self.weights.score(self.weights.contributions(x))
-        telling = sum(x.get(name, 0.0) >= telling_from for name in channels)
-        decide(window, score >= self.rule.threshold and telling >= self.rule.least_channels, self.rule)
+        _added, score = deciding.decide(window, x, self.closes.get(author), self.weights, self.rule)
         return score, x
 
     def _open(self, author: str) -> None:

@@ -32,19 +32,19 @@ travel and ask for papers; couples; and those who want to leave and work, whose 
 several channels must agree, in several messages; a job advert alone, however good, never speaks.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from math import exp, log
 from typing import ClassVar
 
-from hedgerow.detectors.tactics import AlarmRule, Window, alarmed, decide, mark, saturation, slide
-from hedgerow.detectors.words import find, look_ahead
+from hedgerow.detectors import tactics
+from hedgerow.detectors.chat_stories import read_examples
+from hedgerow.detectors.tactics import AlarmRule, Window, saturations
+from hedgerow.detectors.windows import OpenWindows, look_ahead_in, risen
+from hedgerow.detectors.words import find
 from hedgerow.domain.chain import Event, Reason, Signal
 from hedgerow.domain.kinds import Message
-from hedgerow.engine.detector import Detector, Examples, Story
+from hedgerow.engine.detector import Detector, Examples
 
 weights: Mapping[str, float] = {
     "too_good_offer": 2.6,
@@ -65,22 +65,14 @@ telling_from = 0.4
 """How fully a channel must show to be one of those that agree: a clear phrase, or three mild ones."""
 
 
-@dataclass(slots=True)
-class RecruitmentState:
-    """Open windows by author, and the room where each was last seen."""
-
-    windows: dict[str, Window] = field(default_factory=dict)
-    rooms: dict[str, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
-class Recruitment(Detector[RecruitmentState]):
+class Recruitment(Detector[OpenWindows]):
     """Recruitment for trafficking in the last 50 messages between the subject and one other account."""
 
     name: ClassVar[str] = "recruitment"
     title: ClassVar[str] = "Recruitment for trafficking in messages"
     kinds: ClassVar[frozenset[str]] = frozenset({"message"})
-    state: ClassVar[type[RecruitmentState]] = RecruitmentState
+    state: ClassVar[type[OpenWindows]] = OpenWindows
     channels: ClassVar[dict[str, str]] = {
         "too_good_offer": "An offer of work that is too good",
         "paid_travel": "Travel or a visa that others pay for",
@@ -128,77 +120,51 @@ class Recruitment(Detector[RecruitmentState]):
     telling_change: float = 0.5
     """How many nats the sum must rise before the same channels are told again."""
 
-    def start(self) -> RecruitmentState:
+    def start(self) -> OpenWindows:
         """Nobody has written yet."""
-        return RecruitmentState()
+        return OpenWindows()
 
     def prepare(self, events: Sequence[Event]) -> None:
         """Search the batch's messages together."""
-        look_ahead([event.data.text for event in events if isinstance(event.data, Message)])
+        look_ahead_in(events)
 
-    def notice(self, state: RecruitmentState, event: Event) -> list[Signal]:
+    def notice(self, state: OpenWindows, event: Event) -> list[Signal]:
         """Move the windows this message stands in; tell what an alarm rests on."""
         message = event.data
         if not isinstance(message, Message):
             return []
-        own = message.author == event.subject
-        hits = () if own else find(message.text, "recruitment")
+        hits = () if message.author == event.subject else find(message.text, "recruitment")
         if hits:
-            self._open(state, message)
+            state.open(message, self.most_windows, _strength)
+        if not state.windows:
+            return []
         signals: list[Signal] = []
-        for author in self._moved(state, event, message):
-            window = state.windows[author]
-            slide(window, self.rule)
-            if author == message.author:
-                mark(window, hits, event.reference)
-            signals += self._judge(window, author, event)
-            if window.cold:
-                del state.windows[author], state.rooms[author]
+        for author, window in state.take_in(event, message, hits, self.rule):
+            if not tactics.idle(window, self.rule):
+                signals += self._judge(window, author, event)
         return signals
-
-    def _open(self, state: RecruitmentState, message: Message) -> None:
-        """Have a window for the author; the weakest makes room."""
-        if message.author not in state.windows:
-            if len(state.windows) >= self.most_windows:
-                weakest = min(state.windows, key=lambda a: sum(contributions(state.windows[a]).values()))
-                del state.windows[weakest], state.rooms[weakest]
-            state.windows[message.author] = Window()
-        state.rooms[message.author] = message.conversation or ""
-
-    def _moved(self, state: RecruitmentState, event: Event, message: Message) -> Sequence[str]:
-        """Whose windows this message takes a place in: the author's; with the subject's, those of the room."""
-        if event.subject is not None and message.author != event.subject:
-            return [message.author] if message.author in state.windows else []
-        if event.subject is not None and message.recipients:
-            return [author for author in message.recipients if author in state.windows]
-        room = message.conversation or ""
-        return [author for author, place in state.rooms.items() if place == room]
 
     def _judge(self, window: Window, author: str, event: Event) -> list[Signal]:
         added = contributions(window)
         telling = sum(nats >= telling_from * weights[channel] for channel, nats in added.items())
         positive = score(added) >= self.rule.threshold and telling >= self.rule.least_channels
-        decide(window, positive, self.rule)
-        if not alarmed(window, self.rule) or not self._changed(window, added):
+        tactics.decide(window, positive, self.rule)
+        if not tactics.alarmed(window, self.rule):
+            return []
+        if not risen(window, added, added, self.telling_change):
             return []
         window.told = dict(added)
         return [self._signal(event, author, channel, nats, window) for channel, nats in added.items()]
 
-    def _changed(self, window: Window, added: Mapping[str, float]) -> bool:
-        more = sum(added.values()) >= sum(window.told.values()) + self.telling_change
-        return more or not added.keys() <= window.told.keys()
-
     def _signal(self, event: Event, author: str, channel: str, nats: float, window: Window) -> Signal:
-        marks = window.clear.get(channel, 0) | window.mild.get(channel, 0)
+        count = window.marks(channel).bit_count()
         return Signal(
             detector=self.name,
             channel=channel,
             subject=event.about or "",
             time=event.time,
             weight=nats,
-            reason=Reason(
-                f"{self.name}.{channel}", {"count": marks.bit_count(), "window": self.rule.window}
-            ),
+            reason=Reason(f"{self.name}.{channel}", {"count": count, "window": self.rule.window}),
             evidence=tuple(window.evidence[channel]),
             counterpart=author,
         )
@@ -206,12 +172,7 @@ class Recruitment(Detector[RecruitmentState]):
     @classmethod
     def examples(cls) -> Examples:
         """Invented recruitment, mild, in three languages; and honest adverts, agencies and travel talk."""
-        path = files("hedgerow.detectors") / "data" / "recruitment_examples.toml"
-        chats = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Examples(
-            positive=tuple(_story(lines) for lines in chats["recruitment"].values()),
-            negative=tuple(_story(lines) for lines in chats["ordinary"].values()),
-        )
+        return read_examples("recruitment_examples.toml", "recruitment")
 
 
 def contributions(window: Window) -> dict[str, float]:
@@ -220,16 +181,11 @@ def contributions(window: Window) -> dict[str, float]:
     >>> contributions(Window(clear={"debt": 0b101}, mild={"paid_travel": 0b1}))
     {'debt': 2.856, 'paid_travel': 0.402}
     """
-    return {
-        channel: round(
-            weights[channel]
-            * saturation(
-                window.clear.get(channel, 0).bit_count(), window.mild.get(channel, 0).bit_count()
-            ),
-            3,
-        )
-        for channel in window.clear | window.mild
-    }
+    return {channel: round(weights[channel] * full, 3) for channel, full in saturations(window).items()}
+
+
+def _strength(window: Window) -> float:
+    return sum(contributions(window).values())
 
 
 def score(added: Mapping[str, float]) -> float:
@@ -239,15 +195,3 @@ def score(added: Mapping[str, float]) -> float:
     (0.001, 0.75)
     """
     return 1 / (1 + exp(-prior - sum(added.values())))
-
-
-def _story(lines: Sequence[str]) -> Story:
-    """A chat of the subject (lines that begin with "- ") and one other, a message every two minutes."""
-    start = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-    story = []
-    for number, line in enumerate(lines):
-        author, other = ("child", "other") if line.startswith("- ") else ("other", "child")
-        message = Message(author, line.removeprefix("- "), "chat", (other,))
-        time = start + timedelta(minutes=2 * number)
-        story.append(Event(f"m{number}", "example", "message", time, "child", message))
-    return tuple(story)

@@ -1,32 +1,39 @@
 """How unusual the newest point of a series is, given its own past, judged as it arrives.
 
-Four ways of expecting the next value are compared with what comes: by the time of day in half hours,
-by the hour with a longer memory, by the time of day on top of a level that moves, and by how far the
-last misses together lie from nothing (a change of level that no single point shows). Each miss is
-told in the series' own units: how far it stands out from the misses of late, and how seldom one as
-great was seen. What follows what (`rhythm_contexts`) adds changes that no size shows.
+Four questions are asked of each value, and the answers added up:
 
-The sum is the same in every series: a hundred times the usual counts as much in road traffic as in
-prices, so that one threshold serves for all. After a surprise the scorer rests and lets the next one
-through only if it is greater, so that one event is told once.
+- Is it seldom so far from what is usual at its time of day? (`Season`, by half hours)
+- Does it lie beyond all values so far, by more than it usually happens? (`rhythm.Reach`)
+- Is the shape of the last while new: of the last 24 values, and of the last 48? (`rhythm_shapes`)
+- Is it newer than new shapes of late were, and by how much?
 
-How the parts are weighed was chosen as the middle of a wide plateau, on the series at hand of the
-Numenta Anomaly Benchmark (Lavin and Ahmad 2015) together with made-up series of other kinds; see
-docs/decisions/0012. `hedgerow evaluate series` prints the figures.
+Each answer is how seldom its like was seen before in this very series, in powers of ten, so that one
+threshold serves for all series: what happens every night is no news, however large, and a record in a
+calm series counts as much as one in a wild series. After a surprise the scorer rests, for the longer
+the longer the series is, and lets the next one through only if it is greater: one event is told once.
+
+How the parts are weighed is the middle of a wide plateau, on the series at hand of the Numenta Anomaly
+Benchmark (Lavin and Ahmad 2015) together with made-up series of other kinds; see docs/decisions/0012.
+`hedgerow evaluate series` prints the figures.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, log1p
 
-from hedgerow.detectors.rhythm import Misses, Rarity, Surprise, Usual
-from hedgerow.detectors.rhythm_contexts import Contexts
+from hedgerow.detectors.rhythm import Misses, Rarity, Reach, Surprise, Usual
+from hedgerow.detectors.rhythm_shapes import Shapes
 
-by_hour, by_level, by_run = 0.42, 0.35, 0.2
-"""What the surprises weigh, each as log(1 + surprise)."""
-by_rarity, by_news = 0.8, 0.2
-"""What the two rarities weigh, in powers of ten, each at most 7."""
-scale = 5.9
+by_time, by_reach, by_shape = 0.4, 1.2, 0.6
+"""What the rarities weigh, in powers of ten, each at most 7; `by_shape` holds for every look."""
+by_size = 0.375
+"""What the surprise at a shape weighs, as log(1 + surprise), for every look."""
+looks = ((6, 0), (6, 3), (12, 0), (12, 6))
+"""Values in each of the four means of a shape, and values passed over before the first.
+
+Two looks of each width, half a mean apart, so that less hangs on where the means happen to begin.
+"""
+scale = 5.3
 """The sum at which a point is surely unusual; it tells 1 - 1 / e there."""
 rests_from = 0.76
 """Share of the scale above which the scorer rests."""
@@ -58,71 +65,65 @@ class Season:
 
 
 @dataclass(slots=True)
+class NewShapes:
+    """How seldom a shape as new was met, and how far its newness stands out."""
+
+    shapes: Shapes
+    rarity: Rarity = field(default_factory=lambda: Rarity(unit=0.01))
+    surprise: Surprise = field(default_factory=Surprise)
+
+    def news(self, value: float, *, counts: bool) -> float:
+        """The weighed news of the shape that the value completes; then learn it."""
+        distance = self.shapes.distance(value)
+        size = by_size * log1p(self.surprise.of(distance))
+        return size + by_shape * min(7.0, self.rarity.of(distance)) if counts else 0.0
+
+
+@dataclass(slots=True)
 class SeriesScorer:
     """Scores a series strictly forwards; holds plain values only, so it can be stored as it is.
 
     `warm_up` is how many points are only learnt, `rest` the share of a rest left after each point
-    (0: never rests).
+    (0: never rests). From the point on at which a hundredth of the series is longer than such a
+    rest, a rest is that long.
 
     >>> from datetime import timedelta
     >>> scorer, start = SeriesScorer(), datetime(2026, 1, 1)
     >>> scores = [scorer.score(start + timedelta(hours=n), 10.0 + n % 3) for n in range(400)]
-    >>> max(scores) < 0.4 < 0.9 < scorer.score(start + timedelta(hours=400), 60.0)
+    >>> max(scores) < 0.4 < 0.6 < scorer.score(start + timedelta(hours=400), 60.0)
     True
     """
 
     warm_up: int = 100
-    rest: float = 0.98
+    rest: float = 0.96
     overall: Usual = field(default_factory=Usual)
-    level: Usual = field(default_factory=Usual)
-    run: Usual = field(default_factory=Usual)
     half_hours: Season = field(default_factory=lambda: Season(48, 0.1))
-    hours: Season = field(default_factory=lambda: Season(24, 0.05))
-    on_level: Season = field(default_factory=lambda: Season(48, 0.1))
-    misses: list[Misses] = field(default_factory=lambda: [Misses() for _ in range(4)])
-    surprises: list[Surprise] = field(default_factory=lambda: [Surprise() for _ in range(3)])
+    misses: Misses = field(default_factory=Misses)
     rarity: Rarity = field(default_factory=Rarity)
-    news: Rarity = field(default_factory=Rarity)
-    contexts: Contexts = field(default_factory=Contexts)
+    reach: Reach = field(default_factory=Reach)
+    records: Rarity = field(default_factory=lambda: Rarity(unit=0.01))
+    shapes: list[NewShapes] = field(
+        default_factory=lambda: [NewShapes(Shapes(width, count=-passed)) for width, passed in looks]
+    )
     resting: float = 0.0
 
     def score(self, timestamp: datetime, value: float) -> float:
         """How unusual the value is for its time, in [0, 1]; then learn it."""
-        sizes = self._sizes(timestamp, value)
-        named = zip((by_hour, by_level, by_run), self.surprises, sizes, strict=True)
-        total = sum(weight * log1p(surprise.of(size)) for weight, surprise, size in named)
-        total += by_rarity * min(7.0, self.rarity.of(self._half_hour_size(timestamp, value)))
-        total += by_news * min(7.0, self.news.of(self.contexts.news(value)))
-        self._learn(timestamp, value)
-        if self.overall.count <= self.warm_up:
-            total = 0.0
-        total = max(0.0, total * (1 - self.resting))
-        self.resting = (1.0 if total > rests_from * scale and self.rest else self.resting) * self.rest
-        return 1 - exp(-total / scale)
-
-    def _sizes(self, timestamp: datetime, value: float) -> tuple[float, float, float]:
-        floor = self._floor()
-        by_hour = self.misses[0].size(value - self.hours.at(timestamp, self.overall.mean), floor)
-        level = self.level.mean
-        usual = level + self.on_level.at(timestamp, 0.0)
-        by_level = self.misses[1].size(value - usual, floor)
-        half_hour = value - self.half_hours.at(timestamp, self.overall.mean)
-        self.run.learn(half_hour, 0.03)
-        seen = self.misses[2].seen
-        by_run = self.misses[2].size(self.run.mean - seen.mean, 0.2 * floor)
-        return by_hour, by_level, by_run
-
-    def _half_hour_size(self, timestamp: datetime, value: float) -> float:
-        miss = value - self.half_hours.at(timestamp, self.overall.mean)
-        return self.misses[3].size(miss, self._floor())
-
-    def _floor(self) -> float:
-        """One per cent of the series' own spread: a series that never moves is not to explode."""
-        return max(0.01 * self.overall.spread, 1e-9 * abs(self.overall.mean), 1e-9)
-
-    def _learn(self, timestamp: datetime, value: float) -> None:
+        counts = self.overall.count >= self.warm_up
+        usual = self.half_hours.at(timestamp, self.overall.mean)
+        miss = self.misses.size(value - usual, self.overall.floor())
+        beyond = self.reach.beyond(value)
+        total = sum(shapes.news(value, counts=counts) for shapes in self.shapes)
+        if counts:
+            total += by_time * min(7.0, self.rarity.of(miss))
+            total += by_reach * min(7.0, self.records.of(beyond))
         self.half_hours.learn(timestamp, value)
-        self.hours.learn(timestamp, value)
-        self.on_level.learn(timestamp, value - self.level.mean if self.level.count else 0.0)
-        self.level.learn(value, 0.01)
         self.overall.learn(value, 0.0005)
+        return 1 - exp(-self._rested(total) / scale)
+
+    def _rested(self, total: float) -> float:
+        """What of the sum gets through while resting; a greater one begins a new rest."""
+        total = max(0.0, total * (1 - self.resting))
+        lasts = max(self.rest, 1 - 100 / max(self.overall.count, 100)) if self.rest else 0.0
+        self.resting = (1.0 if total > rests_from * scale else self.resting) * lasts
+        return total

@@ -42,6 +42,9 @@ class AlarmRule:
 
     threshold: float = 0.5
     least_channels: int = 3
+    """So many tactics must tell where only phrases were looked for."""
+    least_channels_read: int = 2
+    """So many, by phrase or by meaning, where messages were read closely."""
     skepticism: int = 5
     decisions: int = 10
     window: int = 50
@@ -70,6 +73,10 @@ class Window:
         """Nothing is left in it that could matter."""
         return not (self.clear or self.mild or self.decisions)
 
+    def marks(self, channel: str) -> int:
+        """The messages that show a channel, clearly or mildly."""
+        return self.clear.get(channel, 0) | self.mild.get(channel, 0)
+
 
 def saturation(clear: int, mild: int) -> float:
     """How fully a channel shows, in [0, 1): the first phrase most, each later one less.
@@ -80,11 +87,24 @@ def saturation(clear: int, mild: int) -> float:
     return 1 - float(0.4 ** (clear + 0.2 * mild))
 
 
+def saturations(window: Window) -> dict[str, float]:
+    """How fully each channel that the author's messages show does so, in [0, 1).
+
+    >>> {c: round(full, 3) for c, full in saturations(Window({"documents": 0b101}, {"debt": 1})).items()}
+    {'documents': 0.84, 'debt': 0.167}
+    """
+    clear, mild = window.clear, window.mild
+    return {
+        channel: saturation(clear.get(channel, 0).bit_count(), mild.get(channel, 0).bit_count())
+        for channel in (clear | mild if mild else clear)
+    }
+
+
 def slide(window: Window, rule: AlarmRule) -> None:
     """One more message stands in the window: what is too old leaves it."""
     mask = (1 << rule.window) - 1
     for marks in (window.clear, window.mild, window.theirs):
-        for channel in list(marks):
+        for channel in tuple(marks):
             if left := (marks[channel] << 1) & mask:
                 marks[channel] = left
             else:
@@ -94,15 +114,39 @@ def slide(window: Window, rule: AlarmRule) -> None:
     window.length = min(window.length + 1, rule.window)
 
 
+def take_in(
+    window: Window,
+    rule: AlarmRule,
+    hits: Iterable[Hit],
+    *,
+    own: bool,
+    question: bool = False,
+    reference: str = "",
+) -> None:
+    """One more message stands in the window, with what it shows; `own`: by the window's author."""
+    slide(window, rule)
+    if own:
+        mark(window, hits, reference)
+        window.asks |= question
+    else:
+        mark_answer(window, hits)
+        window.asked |= question
+
+
 def mark(window: Window, hits: Iterable[Hit], reference: str, most: int = 3) -> None:
     """Note what the newest message, by the window's author, shows, and where to find it again."""
     for channel, strength in hits:
         marks = window.clear if strength == "clear" else window.mild
         marks[channel] = marks.get(channel, 0) | 1
         if reference:
-            seen = window.evidence.setdefault(channel, [])
-            seen.append(reference)
-            del seen[:-most]
+            refer(window, channel, reference, most)
+
+
+def refer(window: Window, channel: str, reference: str, most: int = 3) -> None:
+    """Keep where to find a message again that shows a channel."""
+    seen = window.evidence.setdefault(channel, [])
+    seen.append(reference)
+    del seen[:-most]
 
 
 def mark_answer(window: Window, hits: Iterable[Hit]) -> None:
@@ -116,6 +160,12 @@ def mark_answer(window: Window, hits: Iterable[Hit]) -> None:
 def decide(window: Window, positive: bool, rule: AlarmRule) -> None:
     """Take the window decision for the newest message."""
     window.decisions = (window.decisions << 1 | positive) & ((1 << rule.decisions) - 1)
+
+
+def idle(window: Window, rule: AlarmRule) -> bool:
+    """Too few channels show for an alarm, and none is pending: weighing the window would change nothing."""
+    few = len(window.clear) + len(window.mild) < rule.least_channels
+    return few and not window.decisions and rule.skepticism > 0
 
 
 def alarmed(window: Window, rule: AlarmRule) -> bool:

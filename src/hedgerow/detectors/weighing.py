@@ -2,9 +2,9 @@
 
 Every figure stands for something a caseworker can be told: a tactic seen so often, a child's way of
 writing on the other side, an age gap that both have stated. The sum is additive, so each part can be
-shown with what it adds. The weights are a file (`data/models/chats.json`), learnt by
-`hedgerow train shipped` from made-up chats and openly licensed ordinary chat around values that the
-developers set by hand; its card says from what, and what it measured.
+shown with what it adds. The weights are a file (`data/models/chats.json`): set by hand by the
+developers, or learnt around those values by `hedgerow train shipped` from made-up chats and openly
+licensed ordinary chat. Its card says which, and what was measured.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from math import exp, log
 from typing import Any
 
 from hedgerow.detectors import ages
-from hedgerow.detectors.tactics import Window, channels, saturation, tactics_of_strangers
+from hedgerow.detectors.tactics import Window, channels, saturation, saturations, tactics_of_strangers
 
 features: Mapping[str, str] = {
     **channels,
@@ -103,8 +103,8 @@ def shown(
     """
     clear, mild, theirs = window.clear, window.mild, window.theirs
     x = {
-        name: saturation(clear.get(name, 0).bit_count(), mild.get(name, 0).bit_count())
-        for name in (clear | mild if mild else clear)
+        name: full
+        for name, full in saturations(window).items()
         if name in features and name not in ("young", "everyday")
     }
     young = _young(theirs, other)

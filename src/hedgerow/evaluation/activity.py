@@ -7,7 +7,6 @@ other alarm is false. How strict the detector is, is chosen on one half of the c
 of false alarms, and the figures are those of the other half.
 """
 
-import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +22,7 @@ from hedgerow.detectors.change.calendar import SchoolCalendar, Spans
 from hedgerow.domain.chain import Event
 from hedgerow.engine.contract import BadEvent, read_event
 from hedgerow.evaluation.files import Advance, Refused, read_lines
+from hedgerow.evaluation.halves import in_halves
 
 strictnesses = (0.7, 0.85, 1.0, 1.2, 1.4, 1.7)
 budget = 0.1
@@ -128,7 +128,7 @@ def evaluate_activity(
         for watch in watches.values():
             watch.read(batch)
     usual = watches[1.0]
-    halves = split(usual.children)
+    halves = in_halves(usual.children, str)
     chosen = [_choose(watches, half, truth, allowed) for half in halves]
     parts = [(watches[chosen[1 - side]], halves[side]) for side in (0, 1)]
     return {
@@ -231,12 +231,6 @@ def _choose(
         if isinstance(rate, float) and rate <= allowed and isinstance(recall, float) and recall > most:
             best, most = strictness, recall
     return best
-
-
-def split(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Two halves by the hash of the name: the same on every machine, and nobody's choice."""
-    mixed = sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())
-    return mixed[::2], mixed[1::2]
 
 
 def _memory(watch: Watch) -> dict[str, int]:

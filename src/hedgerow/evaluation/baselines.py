@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from hedgerow.detectors.rhythm_contexts import Contexts
+from hedgerow.evaluation.contexts import Contexts
 
 smallest_spread = 1e-6
 """Stands in for the standard deviation of values that have never varied."""

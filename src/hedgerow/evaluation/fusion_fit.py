@@ -19,7 +19,7 @@ from hedgerow.engine.fusion import fade, fuse, logit
 from hedgerow.engine.settings import Settings
 from hedgerow.evaluation.fusion_files import Truth
 from hedgerow.evaluation.fusion_replay import Look, peak
-from hedgerow.evaluation.measures import Floats, wilson_upper
+from hedgerow.evaluation.measures import Floats, wilson
 
 slope_spread, offset_spread, repeat_spread = 0.5, 0.5, 0.2
 """How far outcomes are expected to move the experts' figures: one standard deviation."""
@@ -174,10 +174,7 @@ def reliability(risk: Floats, label: Floats) -> dict[str, object]:
                 "told": round(told, 5),
                 "harmed": harmed,
                 "came_true": round(harmed / count, 5),
-                "came_true_between": [
-                    round(max(0.0, 1 - wilson_upper(count - harmed, count)), 5),
-                    round(wilson_upper(harmed, count), 5),
-                ],
+                "came_true_between": [round(end, 5) for end in wilson(harmed, count)],
             }
         )
     return {

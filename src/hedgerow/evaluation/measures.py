@@ -7,12 +7,15 @@ give its spread from the same code. A figure that cannot be measured is NaN.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+z = 1.959963984540054
+"""Standard deviations on either side that hold 95 % of a normal distribution."""
 
 
 def divide(top: Floats, bottom: Floats) -> Floats:
@@ -96,9 +99,14 @@ def precision_at(prevalence: float, recall: Floats, fpr: Floats) -> Floats:
     return divide(hits, hits + (1 - prevalence) * fpr)
 
 
+def wilson(count: float, of: float) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share (1927): honest also where the count is 0, or all."""
+    share, n = count / of, 1 + z * z / of
+    middle = (share + z * z / (2 * of)) / n
+    reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / n
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
 def wilson_upper(count: float, of: float) -> float:
-    """Upper end of Wilson's 95 % interval of a share: honest also where the count is 0."""
-    z = 1.959963984540054
-    share = count / of
-    spread = z * np.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return float((share + z * z / (2 * of) + spread) / (1 + z * z / of))
+    """Upper end of Wilson's interval: what a share may be at most."""
+    return wilson(count, of)[1]

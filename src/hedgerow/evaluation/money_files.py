@@ -30,14 +30,6 @@ class Labelled:
     ends: datetime | None = None
 
 
-class _Line(msgspec.Struct):
-    subject: str
-    label: int
-    scheme: str | None = None
-    begins: datetime | None = None
-    ends: datetime | None = None
-
-
 def read_truth(folder: str | Path) -> dict[str, Labelled]:
     """The labelled accounts of a folder; raises `Refused`."""
     found: dict[str, Labelled] = {}
@@ -45,7 +37,7 @@ def read_truth(folder: str | Path) -> dict[str, Labelled]:
     if not files:
         remedy = "Write one line for each account: subject, label, and begins where a scheme runs."
         raise Refused(str(folder), 0, "truth.jsonl", "is not there", remedy)
-    decoder = msgspec.json.Decoder(_Line)
+    decoder = msgspec.json.Decoder(Labelled)
     for place, line in read_lines(files, Refused):
         try:
             row = decoder.decode(line)
@@ -59,7 +51,7 @@ def read_truth(folder: str | Path) -> dict[str, Labelled]:
             when = getattr(row, name)
             if when is not None and when.tzinfo is None:
                 raise _refused(place.name, place.line, name, "has no offset from UTC")
-        found[row.subject] = Labelled(row.subject, row.label, row.scheme, row.begins, row.ends)
+        found[row.subject] = row
     return found
 
 

@@ -1,11 +1,12 @@
 """The figures of one scorer of series: tuned on what it scores, and held out."""
 
-import hashlib
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
+from hedgerow.evaluation.halves import in_halves
 from hedgerow.evaluation.nab import (
     Profile,
     Scored,
@@ -53,7 +54,7 @@ def _tuned_here(series: list[Scored], profile: Profile) -> dict[str, object]:
 
 def _held_out(series: list[Scored], profile: Profile) -> dict[str, object]:
     """Each half of the series scored with the threshold chosen on the other half."""
-    halves = split(series)
+    halves = in_halves(series, attrgetter("name"))
     chosen = [best_threshold([steps(one, profile) for one in half]) for half in halves]
     thresholds = {one.name: chosen[1 - side] for side in (0, 1) for one in halves[side]}
     return {
@@ -84,12 +85,6 @@ def _other_groups(series: list[Scored], profile: Profile) -> dict[str, object]:
             for group in _groups(series)
         },
     }
-
-
-def split(series: list[Scored]) -> tuple[list[Scored], list[Scored]]:
-    """Two halves by the hash of the name: the same on every machine, and nobody's choice."""
-    mixed = sorted(series, key=lambda one: hashlib.sha256(one.name.encode()).digest())
-    return mixed[::2], mixed[1::2]
 
 
 def _figures_at(

@@ -3,17 +3,30 @@
 from dataclasses import dataclass, field, replace
 
 from hedgerow.detectors.chat_scorer import WindowScorer
+from hedgerow.detectors.close_reading import choosing
 from hedgerow.detectors.learnt import LearntModel, LearntScorer
 from hedgerow.detectors.tactics import AlarmRule
+from hedgerow.detectors.weighing import shipped_weights
 from hedgerow.evaluation.early import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedTactics:
-    """Grooming tactics in the last messages, by the detector's own functions and alarm rule."""
+    """Grooming tactics in the last messages, by the detector's own functions and alarm rule.
+
+    `closer_reading` is as in the detector: pairs that the phrases lift are read for their meaning, where
+    the extra is installed.
+    """
 
     rule: AlarmRule = field(default_factory=AlarmRule)
-    name: str = "tactics"
+    closer_reading: str = field(default_factory=choosing.usual)
+
+    @property
+    def name(self) -> str:
+        """The versions of the weights, and of the closer reading where there is one."""
+        reader = choosing.reader(self.closer_reading)
+        plain = f"tactics {shipped_weights().version}"
+        return plain if reader is None else f"{plain}, read closely by {reader.name}"
 
     @property
     def threshold(self) -> float:
@@ -29,7 +42,8 @@ class ShippedTactics:
                 window=protocol.window,
                 decisions=protocol.last,
                 skepticism=protocol.needed,
-            )
+            ),
+            reader=choosing.reader(self.closer_reading),
         )
 
 

@@ -28,7 +28,8 @@ _latin_like = str.maketrans(
 _cyrillic_like = str.maketrans(dict(zip("aceopxyikmthbjsu", "асеорхуікмтнвјѕи", strict=True)))
 _stretched = re.compile(r"(.)\1{2,}")
 _runs = re.compile(r"(.)\1+")
-_symbols = {"@": "a", "$": "s", "€": "e", "!": "i", "|": "l", "+": "t"}
+symbols = {"@": "a", "$": "s", "€": "e", "!": "i", "|": "l", "+": "t"}
+"""Signs that stand in words as letters do."""
 _symbol = re.compile(r"[@$€!|+](?=\w)")
 _between = re.compile(r"(?<=[^\W\d_])[@€!|+](?=[^\W\d_])|(?:(?<=[^\W\d_])|(?<![\w$]))\$(?=[^\W\d_])")
 
@@ -108,7 +109,7 @@ def without_symbols(text: str) -> str:
     >>> without_symbols("our $ecret p!c, $5 @noon")
     'our secret pic, $5 @noon'
     """
-    return _between.sub(lambda sign: _symbols[sign[0]], text)
+    return _between.sub(lambda sign: symbols[sign[0]], text)
 
 
 def has_letters_apart(words: Sequence[str]) -> bool:

@@ -42,6 +42,7 @@ books: Mapping[Book, frozenset[str]] = {
 
 slots = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 _slot = re.compile(r"\{(\w+)\}")
+_bracket = re.compile(r"[(){}|]")
 _in_word = re.compile(r"[\w'’]")
 ages = [str(age) for age in range(8, 18)]
 _data = files("hedgerow.detectors") / "data"
@@ -116,11 +117,11 @@ def check(lexicon: Lexicon, file: str, book: Book) -> None:
         if not isinstance(by_strength, dict) or not by_strength.keys() <= set(strengths):
             raise BadPhrases(file, channel, "", "a channel holds lists named " + _listed(strengths))
     for hit, pattern in lexicon.patterns():
-        if reason := _wrong(pattern, lexicon.words):
+        if reason := wrong(pattern, lexicon.words):
             raise BadPhrases(file, hit.channel, pattern, reason)
 
 
-def _wrong(pattern: str, words: Mapping[str, list[str]]) -> str:
+def wrong(pattern: str, words: Mapping[str, list[str]]) -> str:
     """Why a pattern cannot be used; "" where it can."""
     for slot in slots.finditer(pattern):
         for name in [slot[2]] if slot[2] else _slot.findall(slot[1]):
@@ -130,9 +131,12 @@ def _wrong(pattern: str, words: Mapping[str, list[str]]) -> str:
             return "a choice without words"
         if _in_word.search(pattern[: slot.start()][-1:] + pattern[slot.end() :][:1]):
             return "a choice must stand between words, not inside one"
-    if re.search(r"[(){}|]", slots.sub("", pattern)):
+    fixed = slots.sub("", pattern)
+    if _bracket.search(fixed):
         return "brackets do not close, or stand inside each other"
-    if not any(all(tokens(choice) for choice in part) for part in choices(pattern, words)):
+    if not tokens(fixed) and not any(
+        all(tokens(choice) for choice in part) for part in choices(pattern, words)
+    ):
         return "could stand for no words at all"
     return ""
 

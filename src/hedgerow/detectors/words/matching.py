@@ -8,16 +8,16 @@ are worth following.
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from hedgerow.detectors.words import evasion, transliteration
-from hedgerow.detectors.words.lexicon import Book, Hit, books, coarse_channel
+from hedgerow.detectors.words.lexicon import Book, Hit, Lexicon, books, coarse_channel
 from hedgerow.detectors.words.normalising import longest_text, normalise, tokens
-from hedgerow.detectors.words.phrases import Node, build, end
+from hedgerow.detectors.words.phrases import Trie, build, read_all
 from hedgerow.detectors.words.vocabulary import figured, mark, unknown
 
 Hits = tuple[Hit, ...]
@@ -30,6 +30,9 @@ _pair_bits = 21
 _picture = re.compile("[\u2600-\U0001faff]")
 """Among these are all emoji that stand for words; a single range is searched much faster."""
 
+_signs = np.zeros(256, dtype=bool)
+_signs[[ord(sign) for sign in evasion.symbols if sign.isascii()]] = True
+
 _heard: dict[Book, frozenset[str]] = {
     "tactics": books["tactics"] | {coarse_channel},
     "recruitment": books["recruitment"],
@@ -37,13 +40,13 @@ _heard: dict[Book, frozenset[str]] = {
 
 
 class Matcher:
-    """Everything that is looked for, ready for messages; built once in a process."""
+    """Everything that is looked for, ready for messages: our own phrase files unless told."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon] | None = None) -> None:
         collecting = gc.isenabled()
-        gc.disable()  # a million small dicts, none of them to be freed
+        gc.disable()  # many small tuples, none of them to be freed
         try:
-            self.words, self.root = build()
+            self.words, self.trie = build(read_all() if lexicons is None else lexicons)
         finally:
             if collecting:
                 gc.enable()
@@ -57,22 +60,25 @@ class Matcher:
     def _tables(self) -> None:
         """Which words are phrases or begin one, and which pairs of words begin one."""
         size = self.words.size
-        self._begins, self._alone = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        self._begins, self._alone, self._single = np.zeros((3, size), dtype=bool)
         self._pairs = np.zeros(1 << _pair_bits, dtype=bool)
+        self.root = self.trie.table(0)
         self._begins[list(self.root)] = True
-        for number, node in self.root.items():
-            seconds = np.fromiter(node, np.int64, len(node))
+        self._single[list(self.words.singles())] = True
+        for number, place in self.root.items():
+            then = self.trie.table(place)
+            seconds = np.fromiter(then, np.int64, len(then))
             self._pairs[_pair(number, seconds)] = True
-            self._alone[number] = end in node
+            self._alone[number] = bool(self.trie.hits[place])
 
     def search(self, text: str) -> Hits:
         """What a message shows, each channel once; clear where it shows both."""
-        last, hits = self._last
-        if text == last:
-            return hits
-        ahead = self._ahead.get(text)
-        hits = self._search(_read(text)) if ahead is None else ahead
-        self._last = (text, hits)
+        hits = self._ahead.get(text)
+        if hits is None:
+            last, hits = self._last
+            if text != last:
+                hits = self._search(_read(text))
+                self._last = (text, hits)
         return hits
 
     def look_ahead(self, texts: Sequence[str]) -> None:
@@ -104,9 +110,9 @@ class Matcher:
         begins = self.root.get
         numbers.append(unknown)
         for at, number in enumerate(numbers, 1):
-            node = begins(number)
-            if node is not None:
-                follow(node, numbers, at, hits)
+            place = begins(number)
+            if place is not None:
+                follow(self.trie, place, numbers, at, hits)
 
     def _walk_arabic(self, words: list[str], hits: dict[str, Hit]) -> None:
         """Note the phrases in Arabic in Latin letters that go through a word with its figures.
@@ -163,7 +169,7 @@ class Matcher:
         hits: dict[int, dict[str, Hit]] = {}
         for at, place in zip(places.tolist(), message[places].tolist(), strict=True):
             if place not in odd:
-                follow(self.root[listed[at]], listed, at + 1, hits.setdefault(place, {}))
+                follow(self.trie, self.root[listed[at]], listed, at + 1, hits.setdefault(place, {}))
         yield from ((place, tuple(of.values())) for place, of in hits.items() if of)
 
     def _worth(self, numbers: npt.NDArray[np.int64]) -> Flags:
@@ -181,23 +187,35 @@ class Matcher:
         message: npt.NDArray[np.int64],
     ) -> set[int]:
         """The messages that are to be read in more than one way."""
-        single = np.fromiter(map(len, words), np.int64, len(words)) == 1
-        single &= numbers != mark
-        apart = single[:-2] & single[1:-1] & single[2:]
-        places = {*message[np.flatnonzero(apart)].tolist(), *message[numbers == figured].tolist()}
-        places |= {
-            n for n, text in enumerate(texts) if evasion.has_symbols(text) or self._has_signs(text)
-        }
+        single = self._single[numbers]
+        three = np.flatnonzero(single[:-2] & single[1:-1] & single[2:]).tolist()
+        apart = [n for n in three if len(words[n]) == len(words[n + 1]) == len(words[n + 2]) == 1]
+        places = {*message[apart].tolist(), *message[numbers == figured].tolist()}
+        places |= {n for n in _signed(texts) if evasion.has_symbols(texts[n])}
+        if texts and not texts[0].isascii():
+            places |= {n for n, text in enumerate(texts) if self._has_signs(text)}
         return places
 
 
-def follow(node: Node | None, numbers: Sequence[int], at: int, hits: dict[str, Hit]) -> None:
-    """Walk on from a phrase's first word, and note the phrases that end on the way."""
-    while node is not None:
-        for hit in node.get(end, ()):
+def _signed(texts: list[str]) -> Iterable[int]:
+    """The messages in which a sign stands that may be a letter; of plain ones seen at one look."""
+    if not texts or not texts[0].isascii():
+        return range(len(texts))
+    letters = np.frombuffer("".join(texts).encode(), np.uint8)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    places = np.searchsorted(ends, np.flatnonzero(_signs[letters]), "right")
+    return set(places.tolist())
+
+
+def follow(trie: Trie, place: int | None, numbers: Sequence[int], at: int, hits: dict[str, Hit]) -> None:
+    """Walk on from where a phrase's first word leads, and note the phrases that end on the way."""
+    tables, ends = trie.tables, trie.hits
+    while place is not None:
+        for hit in ends[place]:
             if hit.strength == "clear" or hit.channel not in hits:
                 hits[hit.channel] = hit
-        node = node.get(numbers[at])
+        table = tables[place]
+        place = (trie.table(place) if table is None else table).get(numbers[at])
         at += 1
 
 

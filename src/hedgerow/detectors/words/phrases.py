@@ -1,9 +1,12 @@
-"""All phrases of all languages as one trie of word numbers; tails that are alike are shared."""
+"""All phrases of all languages as one trie of word numbers, which grows where messages walk.
+
+A place in the trie is a number. What may come next is worked out when a message first gets there, from
+the patterns that are still open at that place: all they stand for is far more than is ever typed.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from hedgerow.detectors.words import coarse
 from hedgerow.detectors.words.lexicon import (
@@ -17,89 +20,105 @@ from hedgerow.detectors.words.lexicon import (
 )
 from hedgerow.detectors.words.vocabulary import Vocabulary, coarse_numbers
 
-Node = dict[int, Any]
-"""Number of a word -> Node below it; `end` -> the hits of the phrase that ends here."""
+Part = Sequence[tuple[int, ...]]
+"""What may stand at one place of a pattern: the words of each choice; () where it may be left out."""
 
-end = 0
-Branches = Mapping[tuple[str, int], Sequence[int]]
-Part = list[tuple[int, ...]]
+Table = dict[int, int]
+"""Number of a word -> the place it leads to. Plain numbers alone, so that the collector passes it by."""
+
+Steps = tuple[int, ...]
 
 
-def grow(parts: Iterable[Part], hit: Hit, also: Mapping[int, Sequence[int]]) -> Node:
-    """The trie of every phrase a pattern stands for, built from its end so that tails are shared.
+class Trie:
+    """Where the phrases lead: from a place, by a word, to the next; and the phrases that end there.
 
-    `also` names other spellings of a word that stand beside it.
+    `several` are chat spellings of words that follow each other, each with these words; the spelling leads
+    wherever they do.
 
-    >>> grow([[(7,)], [(8,), ()]], Hit("documents", "mild"), {8: [9]})[7].keys()
-    dict_keys([8, 9, 0])
+    >>> trie = Trie([(5, (7, 8))])
+    >>> trie.plant(Hit("documents", "mild"), [[(7,)], [(8,), ()]], lambda word: (word,))
+    >>> trie.table(0).keys() == {7, 5}, trie.hits[trie.table(0)[7]]
+    (True, (Hit(channel='documents', strength='mild'),))
     """
-    rest: Node = {end: (hit,)}
-    for part in reversed(list(parts)):
-        grown: Node = {}
-        for numbers in part:
-            plant(grown, _before(numbers, rest, also))
-        rest = grown
-    return rest
 
+    def __init__(self, several: Iterable[tuple[int, Sequence[int]]] = ()) -> None:
+        self.hits: list[tuple[Hit, ...]] = []
+        self.tables: list[Table | None] = []
+        """By place; None where nobody has been yet, see `table`."""
+        self._open: list[Steps] = []
+        self._places: dict[Steps, int] = {}
+        self._spellings: list[Steps] = []
+        self._after: list[Steps] = []
+        self._ends: dict[int, Hit] = {}
+        self._roots: list[int] = []
+        self._several: dict[int, list[tuple[int, Sequence[int]]]] = defaultdict(list)
+        for spelling, words in several:
+            self._several[words[0]].append((spelling, words[1:]))
 
-def plant(root: Node, branch: Node) -> None:
-    """Take a branch into a trie that nobody else holds; the branch is not changed."""
-    for number, below in branch.items():
-        there = root.get(number)
-        root[number] = below if there is None else _both(number, there, below)
+    def plant(self, hit: Hit, parts: Sequence[Part], spellings: Callable[[int], Steps]) -> None:
+        """Take a pattern in, before the first look at a table; `spellings` of a word, itself among them."""
+        self._ends[len(self._after)] = hit
+        begin: Steps = (self._step((), ()),)
+        for part in reversed(parts):
+            firsts = [self._steps(words, begin, spellings) for words in part if words]
+            begin = (*firsts, *begin) if () in part else tuple(firsts)
+        self._roots += begin
 
+    def _steps(self, words: Sequence[int], then: Steps, spellings: Callable[[int], Steps]) -> int:
+        """The step that reads the first of these words; the last leads on to `then`."""
+        for word in reversed(words):
+            then = (self._step(spellings(word), then),)
+        return then[0]
 
-def _both(number: int, one: Any, other: Any) -> Any:
-    """What two tries have below the same word, or both their hits."""
-    if one is other:
-        return one
-    if number == end:
-        return tuple(dict.fromkeys(one + other))
-    merged = dict(one)
-    plant(merged, other)
-    return merged
+    def _step(self, read: Steps, then: Steps) -> int:
+        self._spellings.append(read)
+        self._after.append(then)
+        return len(self._after) - 1
 
+    def table(self, place: int) -> Table:
+        """Where each word leads from a place; 0 is where every phrase begins."""
+        if not self._open:
+            self._place(tuple(self._roots))
+        table = self.tables[place]
+        if table is None:
+            table = self.tables[place] = self._grown(self._open[place])
+        return table
 
-def _before(numbers: Sequence[int], node: Node, also: Mapping[int, Sequence[int]]) -> Node:
-    for number in reversed(numbers):
-        above = {number: node}
-        for spelling in also.get(number, ()):
-            above[spelling] = node
-        node = above
-    return node
+    def _grown(self, steps: Steps) -> Table:
+        leads: dict[int, list[int]] = {}
+        for step in steps:
+            then = self._after[step]
+            for spelling in self._spellings[step]:
+                there = leads.get(spelling)
+                if there is None:
+                    leads[spelling] = [*then]
+                else:
+                    there += then
+        for spelling, places in self._contracted(leads):
+            leads.setdefault(spelling, []).extend(places)
+        return {spelling: self._place(tuple(dict.fromkeys(there))) for spelling, there in leads.items()}
 
+    def _contracted(self, leads: Mapping[int, list[int]]) -> list[tuple[int, Steps]]:
+        """Where several words follow each other: their one chat spelling, and what is open after them."""
+        found = []
+        for word in leads.keys() & self._several.keys():
+            for spelling, rest in self._several[word]:
+                place: int | None = self._place(tuple(dict.fromkeys(leads[word])))
+                for following in rest:
+                    place = None if place is None else self.table(place).get(following)
+                if place is not None:
+                    found.append((spelling, self._open[place]))
+        return found
 
-def contract(root: Node, spellings: Iterable[tuple[int, Sequence[int]]]) -> None:
-    """Where several words follow each other, let one chat spelling of them lead to the same place.
-
-    >>> node = {7: {8: {9: {end: ()}}}}
-    >>> contract(node, [(5, (7, 8))])
-    >>> node[5] is node[7][8]
-    True
-    """
-    beginning: dict[int, list[tuple[int, Sequence[int]]]] = defaultdict(list)
-    for spelling, words in spellings:
-        beginning[words[0]].append((spelling, words[1:]))
-    done: set[int] = set()
-
-    def visit(node: Node) -> None:
-        done.add(id(node))
-        for number, below in list(node.items()):
-            if number != end and id(below) not in done:
-                visit(below)
-        for number in node.keys() & beginning.keys():
-            for spelling, rest in beginning[number]:
-                below = _after(node[number], rest)
-                if below is not None:
-                    plant(node, {spelling: below})
-
-    visit(root)
-
-
-def _after(node: Node | None, words: Iterable[int]) -> Node | None:
-    for number in words:
-        node = node.get(number) if node is not None else None
-    return node
+    def _place(self, steps: Steps) -> int:
+        place = self._places.get(steps)
+        if place is None:
+            place = self._places[steps] = len(self._open)
+            self._open.append(steps)
+            self.tables.append(None)
+            ends = self._ends
+            self.hits.append(tuple(dict.fromkeys(ends[step] for step in steps if step in ends)))
+        return place
 
 
 def read_all() -> list[Lexicon]:
@@ -107,24 +126,37 @@ def read_all() -> list[Lexicon]:
     return [load(language, book) for book in books for language in languages(book)]
 
 
-def build() -> tuple[Vocabulary, Node]:
+def build(lexicons: Sequence[Lexicon]) -> tuple[Vocabulary, Trie]:
     """The words and the trie of everything that is looked for."""
-    vocabulary, lexicons = Vocabulary(), read_all()
+    vocabulary = Vocabulary()
     rows = [row for lexicon in lexicons for row in _numbered(lexicon, vocabulary)]
     branches = vocabulary.close()
-    also: dict[str, dict[int, Sequence[int]]] = {lexicon.language: {} for lexicon in lexicons}
-    for (language, number), spellings in branches.items():
-        also[language][number] = spellings
-    root: Node = {}
+    trie = Trie(vocabulary.several)
+    spellings = {lexicon.language: _spellings(lexicon.language, branches) for lexicon in lexicons}
     for language, hit, parts in rows:
-        plant(root, grow(parts, hit, also[language]))
-    contract(root, vocabulary.several)
-    for word, number in vocabulary.known.items():
+        trie.plant(hit, parts, spellings[language])
+    for word, number in [*vocabulary.known.items()]:
         if strength := coarse.strength_of(word):
-            plant(root, {number: {end: (Hit(coarse_channel, strength),)}})
+            trie.plant(Hit(coarse_channel, strength), [[(number,)]], _itself)
     for strength, number in coarse_numbers.items():
-        plant(root, {number: {end: (Hit(coarse_channel, strength),)}})
-    return vocabulary, root
+        trie.plant(Hit(coarse_channel, strength), [[(number,)]], _itself)
+    return vocabulary, trie
+
+
+def _spellings(
+    language: str, branches: Mapping[tuple[str, int], Sequence[int]]
+) -> Callable[[int], Steps]:
+    """A word's number with those of its other spellings in one language."""
+
+    @cache
+    def of(word: int) -> Steps:
+        return (word, *branches.get((language, word), ()))
+
+    return of
+
+
+def _itself(word: int) -> Steps:
+    return (word,)
 
 
 def _numbered(lexicon: Lexicon, vocabulary: Vocabulary) -> Iterator[tuple[str, Hit, list[Part]]]:

@@ -41,6 +41,8 @@ _ukrainian = {
     "є": "ye|e|je|ie",
 }
 _cyrillic = {"ru": _russian, "uk": _ukrainian}
+languages = frozenset({"ar", "de", *_cyrillic})
+"""Languages whose words are also spelt in plain Latin letters."""
 
 _consonants = {
     **dict(zip("بتدرزسفكلمنه", "btdrzsfklmnh", strict=True)),

@@ -8,14 +8,15 @@ it is met. A spelling that is a word of its own elsewhere, or stands for words o
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from hedgerow.detectors.words import coarse, evasion, transliteration
 from hedgerow.detectors.words.lexicon import Strength, emoji, slang
 from hedgerow.detectors.words.normalising import longest_text, tokens
 
-unknown, mark, figured, coarse_clear, coarse_mild = range(1, 6)
+unknown, mark, figured, coarse_clear, coarse_mild, lone = range(1, 7)
 """Numbers that stand for no word: of no phrase; the end of a message; of a phrase, if it is Arabic
-in Latin letters; on the list of coarse words."""
+in Latin letters; on the list of coarse words; a single letter of no phrase."""
 
 most_remembered = 100_000
 """Spellings whose number is kept at hand; then they are forgotten and looked up anew."""
@@ -32,26 +33,31 @@ class Vocabulary(dict[str, int]):
         super().__init__()
         self.known: dict[str, int] = {}
         self.squeezed: dict[str, int] = {}
-        self.size = coarse_mild + 1
+        self.size = lone + 1
         self.several: list[tuple[int, tuple[int, ...]]] = []
         """Chat spellings that stand for several words, each with these words."""
+        self._added = cache(self._add)
         self._aliases: dict[str, set[tuple[str, int]]] = defaultdict(set)
         self._emoji = {lang: _turned(table) for lang, table in emoji().items()}
         self._short = {lang: _turned(_single(table)) for lang, table in slang().items()}
 
     def add(self, typed: str, language: str) -> tuple[int, ...]:
         """The numbers of a piece of a pattern; new words are taken in with their other spellings."""
+        words = typed.split()
+        if len(words) == 1:
+            return self._added(words[0], language)
+        return tuple(number for word in words for number in self._added(word, language))
+
+    def _add(self, chunk: str, language: str) -> tuple[int, ...]:
+        short, words = slang().get(language, {}), tokens(chunk)
         numbers: list[int] = []
-        short = slang().get(language, {})
-        for chunk in typed.split():
-            words = tokens(chunk)
-            for word in words:
-                for standard in short.get(word, (word,)):
-                    numbers.append(self._number(standard))
-                    self._alias(standard, language, self._short)
-                    self._alias(standard, language, self._emoji)
-            if len(words) == 1 and words[0] not in short:
-                self._spellings(_no_letters.sub("", chunk.casefold()), words[0], language)
+        for word in words:
+            for standard in short.get(word, (word,)):
+                numbers.append(self._number(standard))
+                self._alias(standard, language, self._short)
+                self._alias(standard, language, self._emoji)
+        if len(words) == 1 and words[0] not in short and language in transliteration.languages:
+            self._spellings(_no_letters.sub("", chunk.casefold()), words[0], language)
         return tuple(numbers)
 
     def close(self) -> dict[tuple[str, int], list[int]]:
@@ -67,6 +73,7 @@ class Vocabulary(dict[str, int]):
                 if target != number:
                     branches[language, target].append(number)
         self._spell_out()
+        self._added.cache_clear()
         self.squeezed = {evasion.squeezed(word): n for word, n in reversed(self.known.items())}
         self.update(self.known)
         return branches
@@ -80,6 +87,10 @@ class Vocabulary(dict[str, int]):
     def numbers(self, words: Iterable[str]) -> list[int]:
         """The numbers of words as they are typed."""
         return list(map(self.__getitem__, words))
+
+    def singles(self) -> set[int]:
+        """The numbers that a single letter may have; longer words may have them too."""
+        return {lone, *(number for word, number in self.known.items() if len(word) == 1)}
 
     def signs(self) -> frozenset[str]:
         """Every emoji that may stand for a word."""
@@ -95,7 +106,9 @@ class Vocabulary(dict[str, int]):
     def _work_out(self, word: str) -> int:
         if word == "\0":
             return mark
-        if len(word) == 1 or len(word) > longest_text or word.isdecimal():
+        if len(word) == 1:
+            return lone
+        if len(word) > longest_text or word.isdecimal():
             return unknown
         if strength := coarse.strength_of(word):
             return coarse_numbers[strength]
