@@ -69,3 +69,11 @@ def test_ids_are_forgotten_in_time_but_not_too_soon() -> None:
         waiting.offer(activity(minute))
         assert len(waiting.young) + len(waiting.old) <= 2 * 60 / 5 + 2
     assert waiting.offer(activity(950)) == "duplicate"
+
+
+def test_ids_for_a_checkpoint_do_not_pile_up_where_there_is_none() -> None:
+    waiting = order(remember=60)
+    for minute in range(0, 10_000, 5):
+        waiting.offer(activity(minute))
+        list(waiting.ready())
+        assert len(waiting.fresh) <= 60 / 5 + 1

@@ -241,3 +241,27 @@ def test_a_checkpoint_written_before_there_were_tallies_is_taken_up(
     after = sum(sum(d.events.values()) for d in read_tally(tmp_path / "tally.json").days.values())
     assert before > 100
     assert before + after == summary.events
+
+
+def test_a_finished_run_writes_its_tally_again(folder: Path, tmp_path: Path, undisturbed: bytes) -> None:
+    """It may have been killed after its last checkpoint and before the tally was written."""
+    made = plan(folder, tmp_path, checkpoint=tmp_path / "checkpoint")
+    assert made.tally is not None
+    tallied(made)
+    made.tally.unlink()
+    assert tallied(made) == undisturbed
+
+
+def test_a_tally_without_a_group_can_be_added(tmp_path: Path) -> None:
+    """A file of a version that knows fewer groups, or one that was cut down by hand."""
+    path = tmp_path / "tally.json"
+    whole = Tally.of(Settings())
+    day = whole.day(20_000)
+    day.events["message"] = 2
+    write_tally(whole, path)
+    told = json.loads(path.read_bytes())
+    for counts in told["days"].values():
+        counts["subjects"] = {}
+    path.write_text(json.dumps(told))
+    whole.add(read_tally(path))
+    assert whole.days[20_000].events == {"message": 4}

@@ -23,12 +23,13 @@ from hedgerow.learning import reader_fit, reader_measure
 from hedgerow.learning.lines import Corpus, Line, Played
 from hedgerow.learning.reader import Wish, choose_shift, make_from
 from hedgerow.learning.reader_card import precision, reader_page
-from hedgerow.learning.reader_fit import Embedded, fit, fold_of, names
+from hedgerow.learning.reader_fit import Embedded, TooLittle, fit, fold_of, names
 from hedgerow.learning.reader_measure import Fitted, Table, fit_apart, left_out
 
 pytest.importorskip("sklearn")
 
-languages = ("en", "nl")
+languages = ("en", "fr")
+"""Of different folds, so that something is left when one is left out."""
 
 
 @cache
@@ -61,7 +62,11 @@ def corpus() -> Corpus:
 
 @pytest.fixture(scope="module")
 def data(corpus: Corpus) -> Embedded:
-    return Embedded.of(corpus, rows([line.text for line in corpus.lines]))
+    """The chats with the lines they use only, so that little is to be learnt from."""
+    used = np.unique(np.concatenate([chat.lines for chat in corpus.chats]))
+    lines = [corpus.lines[line] for line in used]
+    chats = [replace(chat, lines=np.searchsorted(used, chat.lines)) for chat in corpus.chats]
+    return Embedded.of(Corpus(lines, chats), rows([line.text for line in lines]))
 
 
 def wish(out: Path) -> Wish:
@@ -252,6 +257,14 @@ def test_a_rare_tactic_is_not_learnt(data: Embedded) -> None:
     found = fit(Embedded.of(few, data.rows[:40]), np.ones(40, dtype=bool), few.chats)
     assert np.all(found[:-2, size] == -20.0)
     assert not found[:-2, :size].any()
+
+
+def test_nothing_is_learnt_where_one_kind_is_missing(data: Embedded) -> None:
+    calm = [chat for chat in data.corpus.chats if not chat.label]
+    everything = np.zeros(len(data.corpus.lines), dtype=bool)
+    for chats in (calm, []):
+        with pytest.raises(TooLittle, match="take more scenes or languages"):
+            fit(data, everything, chats)
 
 
 def test_a_line_that_nobody_knows_means_nothing() -> None:

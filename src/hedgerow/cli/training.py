@@ -74,7 +74,7 @@ def train_reader(
     ordinary: Annotated[int, typer.Option(min=1, help=_("ordinary chats that are read"))] = 60,
     budget: Annotated[
         float, typer.Option(min=0, max=1, help=_("share of ordinary chats that may raise an alarm"))
-    ] = 0.002,
+    ] = 0.001,
     processes: Annotated[int, typer.Option(min=1, help=_("processes to work in"))] = 2,
     seed: Annotated[int, typer.Option(help=_("seed of the made-up chats"))] = 1,
 ) -> None:

@@ -25,6 +25,16 @@ def lifted(window: Window) -> bool:
     return sum(channel in known for channel in window.mild) >= lifting
 
 
+def counted(window: Window) -> bool:
+    """Whether phrases have counted the author's newest message for a tactic already."""
+    known = tactics.channels
+    return any(
+        marks & 1 and channel in known
+        for side in (window.clear, window.mild)
+        for channel, marks in side.items()
+    )
+
+
 def follow(
     closes: dict[str, Close],
     author: str,
@@ -47,7 +57,7 @@ def follow(
         close = closes[author] = Close()
     close.pass_by(most)
     if worth_reading(text):
-        channel = close.hear(reader.read([text])[0], own=own)
+        channel = close.hear(reader.read([text])[0], own=own, counted=own and counted(window))
         if channel and reference:
             tactics.refer(window, f"meant_{channel}", reference)
 

@@ -178,7 +178,8 @@ class Grooming(Detector[GroomingState]):
         if not risen(window, added, tactics.channels, self.telling_change):
             return []
         # What a tactic's meaning added is told on the whole once its messages have left the window.
-        gone = [c for c, nats in window.told.items() if (nats < 0 or c in meant) and c not in added]
+        meanings = {*meant, on_the_whole, answered}
+        gone = [c for c, n in window.told.items() if (n < 0 or c in meanings) and c not in added]
         window.told = dict(added)
         reasons = {
             c: told(c, window, (own, other), contact or Contact(0, 0), self.rule.window, close)

@@ -98,6 +98,8 @@ class Order:
             self.old = self.young if time - self.turned < 2 * self.remember else set()
             self.young = set()
             self.turned = time
+            # A turn writes both generations afresh; without a checkpoint nobody else empties it.
+            self.fresh.clear()
 
 
 def _key(event: Event) -> int:

@@ -129,6 +129,8 @@ class Run:
         try:
             if self.done:
                 self._check_unchanged()
+                # A kill after the last checkpoint may have come before the tally was written.
+                self._write_tally()
             else:
                 self._stream()
                 if not self.plan.live:
@@ -204,7 +206,7 @@ class Run:
     def save(self, *, done: bool = False) -> None:
         """Bring the outputs to disk, then note how far everything has got."""
         self._write(self.pipeline.settle())
-        tally = self.pipeline.tallied()
+        self.pipeline.tallied()
         files = {"out": self.out} | ({"letters": f} if (f := self.letters.file) else {})
         for file in files.values():
             file.flush()
@@ -214,10 +216,13 @@ class Run:
             lengths = {name: file.tell() for name, file in files.items()}
             mark = mark_of(self.pipeline, self.positions, lengths, self._counts(), done=done)
             self.saved.save(mark, self.processor.changes(), self.pipeline.order)
-        if self.plan.tally is not None:
-            write_tally(tally, self.plan.tally)
+        self._write_tally()
         self._note_save()
         self.plan.after_save()
+
+    def _write_tally(self) -> None:
+        if self.plan.tally is not None:
+            write_tally(self.pipeline.tallied(), self.plan.tally)
 
     def _counts(self) -> dict[str, int]:
         return {

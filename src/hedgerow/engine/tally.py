@@ -188,6 +188,7 @@ def restored(given: Written) -> Tally:
     for day, counts in given.days.items():
         if len(counts.risks) != len(tally.edges) + 1:
             raise BadTally(f"{day}: there are not as many counts as bands of risk")
+        counts.subjects = _groups() | counts.subjects
         tally.days[day.toordinal() - _epoch] = counts
     return tally
 

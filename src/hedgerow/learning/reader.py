@@ -45,7 +45,7 @@ class Wish:
     """Chats of either label in each language."""
     ordinary: int = 60
     """Ordinary chats from elsewhere."""
-    budget: float = 0.002
+    budget: float = 0.001
     """Share of ordinary chats that may raise an alarm; most of the made-up ones sound like a tactic."""
     seed: int = 1
     processes: int = 1

@@ -30,6 +30,10 @@ least_lines = 20
 """A tactic with fewer lines is not learnt."""
 
 
+class TooLittle(ValueError):
+    """A fold's rest holds no approach, or nothing ordinary."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A corpus with the meaning of its lines, shape (lines, 384), and which are worth reading."""
@@ -79,6 +83,10 @@ def _speakers(data: Embedded, chats: Sequence[Played]) -> Floats:
 
     middle = data.rows.mean(axis=0)
     x, label, weight = _moments(data, chats, middle)
+    if len(set(label)) < 2:
+        raise TooLittle(
+            "Too few chats of either kind are left to learn from: take more scenes or languages."
+        )
     for value in (0, 1):
         weight[label == value] *= len(label) / 2 / weight[label == value].sum()
     model = LogisticRegression(C=1.0, max_iter=500, fit_intercept=False).fit(

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 import requests
 import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -87,14 +89,23 @@ def test_the_api_keeps_its_document(town, label, mode):
     town.in_state("asked")
 
     @given(operations[label].as_strategy(generation_mode=mode))
-    @settings(
-        max_examples=15,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def keeps(case):
         case.validate_response(sent(case, town.private), checks=promises)
 
-    keeps()
+    tried(keeps)
+
+
+def tried(keeps: Callable[[], None], seeds: int = 5) -> None:
+    """Run it with one seed after another until requests can be made up from it.
+
+    A warning has so many parts with rules that some seeds end without one whole example, and which
+    ones do differs from process to process.
+    """
+    for number in range(seeds):
+        try:
+            seed(number)(keeps)()
+        except Unsatisfiable:
+            continue
+        return
+    pytest.fail(f"no request could be made up with any of {seeds} seeds")

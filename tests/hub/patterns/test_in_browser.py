@@ -40,11 +40,23 @@ def test_it_can_be_read_everywhere(live_server, agency, person, key, signed_in):
         page.set_viewport_size({"width": 320, "height": 640})
         assert not too_wide(page)
         picture(page, "phone")
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert not too_wide(page)
+        assert cut_off(page) == []
+        page.evaluate("document.documentElement.dir = 'ltr'")
         page.set_viewport_size({"width": 1200, "height": 900})
         page.get_by_role("combobox").first.select_option("no_pattern")
         page.get_by_role("button", name="Mark").first.click()
         assert page.get_by_text("Nothing changed for any child.").is_visible()
         assert "not a pattern" in page.locator("section.card").last.inner_text()
+
+
+def cut_off(page):
+    """Words of a chart that begin or end outside it."""
+    return page.evaluate("""() => [...document.querySelectorAll("svg.chart text")].filter((word) => {
+        const [box, chart] = [word, word.closest("svg")].map((e) => e.getBoundingClientRect())
+        return box.left < chart.left - 1 || box.right > chart.right + 1
+    }).map((word) => word.textContent)""")
 
 
 def picture(page, name):

@@ -83,6 +83,60 @@ def test_only_the_latest_are_compared(town, monkeypatch):
     assert not at_desk(town)
 
 
+def give(town, number, *signs, **other):
+    """One warning with these (channel, nats) as its reasons."""
+    subject = f"child:{number:05d}"
+    reasons = tuple(sign(subject, channel, nats, count=1) for channel, nats in signs)
+    item = make_json(number, reasons=reasons, tipping=(), **other)
+    assert actions.receive(by=town.key, items=[item])[0].status == "accepted"
+
+
+@pytest.mark.parametrize("nats", [0.0, -1.0])
+def test_a_reason_that_weighs_nothing_is_nothing_in_common(town, nats):
+    """Whatever a sender calls a reason, the page stands."""
+    for number in range(6):
+        give(town, number, ("grooming.night", nats))
+    assert not at_desk(town)
+    for number in range(10, 16):
+        give(town, number, ("grooming.night", nats), ("grooming.burst", 3.0))
+    (pattern,) = at_desk(town)
+    assert pattern.channels == (("grooming", "burst"),)
+
+
+def test_clusters_of_the_same_channels_are_one_pattern(town):
+    """They have one key, so one of them would be missing, or be marked with the other."""
+    for number in range(8):
+        give(town, number, ("grooming.night", 100.0), ("grooming.burst", 0.2))
+    for number in range(10, 16):
+        give(town, number, ("grooming.night", 0.2), ("grooming.burst", 100.0))
+    (pattern,) = at_desk(town)
+    assert (pattern.subjects, pattern.warnings, sum(pattern.weeks.values())) == (14, 14, 14)
+    assert set(pattern.shown.values()) == {14}
+
+
+def test_a_sender_cannot_make_the_comparison_large(town, monkeypatch):
+    """However many channels it makes up, the most common ones are compared."""
+    monkeypatch.setattr(profiles, "MOST_COMPARED", 4)
+    send(town, range(6), *quiet)
+    for number in range(50, 58):
+        give(town, number, *((f"made_up.of_{number}_{n}", 2.0) for n in range(40)))
+    found = recent(Warning.objects.all(), timezone.now())
+    assert profiles.vectors_of(found).shape[1] < 20
+    (pattern,) = patterns(found)
+    assert (pattern.subjects, pattern.warnings) == (6, 6), "what is not compared is alike to nothing"
+
+
+def test_the_heaviest_sign_of_a_channel_is_told(town):
+    for number in range(5):
+        subject = f"child:{number:05d}"
+        signs = tuple(
+            sign(subject, "grooming.burst", nats, count=n) for n, nats in enumerate((2, 3, 4, 1))
+        )
+        actions.receive(by=town.key, items=[make_json(number, reasons=signs, tipping=())])
+    (pattern,) = at_desk(town)
+    assert pattern.reasons[0].values == {"count": 2}
+
+
 def test_the_whole_matrix(town, person, agency):
     """Supervisors, each for her own desk; there is nothing else to do with a mark."""
     send(town, range(5), *quiet)
@@ -152,6 +206,14 @@ def test_a_mark_is_kept_and_changes_nothing_for_a_child(town, client):
     entry = Entry.objects.filter(verb="mark_pattern").first()
     assert entry.detail["verdict"] == "no_pattern"
     assert entry.detail["pattern"] == pattern.key
+
+
+def test_no_share_of_what_nobody_has_decided_yet(town, client):
+    """One of six is dismissed and five wait: that is no share of dismissals."""
+    send(town, range(6), *quiet)
+    actions.dismiss(by=town.officer, pk=Warning.objects.first().pk, reason="innocent")
+    page = page_of(client.get("/patterns/"))
+    assert "<dt>Dismissed</dt><dd>1<br>" in page
 
 
 def test_a_mark_without_a_verdict_is_asked_for_again(town, client):

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exchange.sample_warnings import make_json
@@ -67,6 +68,17 @@ def test_the_same_warnings_from_four_requests_at_once(town):
     assert (told.count("accepted"), told.count("repeated")) == (50, 150)
     assert Warning.objects.count() == 50
     assert verify().whole
+
+
+def test_the_ledger_is_locked_after_the_warnings(town):
+    """As whoever decides does it. The other way round, two would wait for each other on PostgreSQL."""
+    town.warn(1, over_budget=True)
+    with CaptureQueriesContext(connection) as asked:
+        actions.receive(by=town.key, items=[make_json(1), make_json(2)])
+    said = [query["sql"] for query in asked]
+    released = next(n for n, sql in enumerate(said) if sql.startswith('UPDATE "warnings_warning"'))
+    ledger = next(n for n, sql in enumerate(said) if "audit_entry" in sql or "pg_advisory" in sql)
+    assert released < ledger
 
 
 def test_a_nonce_counts_once_however_many_come(town):

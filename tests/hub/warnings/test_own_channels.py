@@ -53,6 +53,15 @@ def test_a_bad_file_is_left_out_and_said(folder: Path, caplog: pytest.LogCapture
     assert own_sentence(shown) is None
 
 
+def test_a_file_that_leads_nowhere_is_left_out(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Such as the lock that an editor leaves beside a file, or one deleted at this moment."""
+    (folder / "example.toml").write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / ".#example.toml").symlink_to("nobody@nowhere")
+    with caplog.at_level(logging.WARNING):
+        assert own_title("own_phrases", "example") == shipped().title
+    assert ".#example.toml" in caplog.text
+
+
 def test_the_general_sentence_names_the_channel_and_the_count() -> None:
     template = OwnPhrases.reasons["own_phrases.shown"]
     assert "“example”" in template.format(**shown.values)

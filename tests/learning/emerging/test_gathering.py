@@ -115,3 +115,18 @@ def test_one_endless_room_does_not_push_out_the_others(monkeypatch: pytest.Monke
     kept = gather(events, Suspicion()).ordinary
     assert [said.conversation for said in kept].count("endless") == 20
     assert [said.conversation for said in kept].count("short") == 10
+
+
+def test_a_language_tag_carries_no_words() -> None:
+    """The tag is free text of the sender's, and goes on into the files that are written."""
+    for tag, expected in (
+        ("de-CH", "de"),
+        ("my own words", "und"),
+        ("x]\nweight = 9", "und"),
+        ("", "und"),
+    ):
+        event = message(1, "a", "kid", "room-1")
+        event = replace(event, data=Message("a", "hello there", "room-1", language=tag))
+        suspicion = Suspicion()
+        suspicion.read_reports([report("kid", "a")])
+        assert [said.language for said in gather([event], suspicion).suspected] == [expected], tag

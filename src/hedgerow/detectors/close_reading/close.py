@@ -16,6 +16,8 @@ decay = 0.97
 """What a message weighs after the next one has come."""
 inertia = 12.0
 """Messages of ordinary talk that stand in the mean before anything is read."""
+again = 0.3
+"""The share at which a message's meaning speaks for harm where phrases have counted it already."""
 shows = 0.5
 """A message shows a tactic from this degree on."""
 least_words = 2
@@ -56,21 +58,23 @@ class Close:
         for channel in self.by:
             self.by[channel] *= decay
 
-    def hear(self, reading: Reading, *, own: bool) -> str:
+    def hear(self, reading: Reading, *, own: bool, counted: bool = False) -> str:
         """Take in what the newest message means; `own`: it is by the author the window is about.
 
-        The tactic it shows, "" for none.
+        Where phrases have `counted` it for harm, its meaning adds only a share, since both look at the
+        same words. The tactic it shows, "" for none.
         """
         if not own:
             self.answered += 1
             self.answers += reading.answers
             return ""
         self.spoken += 1
-        self.speaks += reading.speaks
+        speaks = reading.speaks * (again if counted and reading.speaks > 0 else 1.0)
+        self.speaks += speaks
         channel = max(reading.channels, key=lambda name: reading.channels[name], default="")
         if channel in tactics.channels and reading.channels[channel] >= shows:
             self.marks[channel] = self.marks.get(channel, 0) | 1
-            self.by[channel] = self.by.get(channel, 0.0) + max(0.0, reading.speaks)
+            self.by[channel] = self.by.get(channel, 0.0) + max(0.0, speaks)
             return channel
         return ""
 
@@ -84,9 +88,13 @@ class Close:
         {'meant_secrecy_and_isolation': 1.0}
         """
         share = 1 / (self.spoken + inertia)
-        added = {f"meant_{name}": nats * share for name, nats in self.by.items() if name in self.marks}
-        rest = self.speaks * share - sum(added.values())
-        added[on_the_whole] = rest
+        whole = self.speaks * share
+        named = {f"meant_{name}": nats * share for name, nats in self.by.items() if name in self.marks}
+        # Ordinary talk in between takes from what the tactics say, and is not told beside it.
+        most = max(whole, 0.0)
+        kept = min(1.0, most / total) if (total := sum(named.values())) else 0.0
+        added = {name: nats * kept for name, nats in named.items()}
+        added[on_the_whole] = whole - sum(added.values())
         added[answered] = self.answers / (self.answered + inertia)
         return {name: nats for name, nats in added.items() if abs(nats) >= least}
 

@@ -1,7 +1,8 @@
 """Recent warnings as profiles without content: which channels say how much, where, when and how urgently.
 
 Alike profiles are clustered. A cluster is shown only where it is about at least five subjects. At most
-`MOST` of the desk's latest warnings are compared, so that the page never takes long.
+`MOST` of the desk's latest warnings are compared, by at most `MOST_COMPARED` channels, so that the page
+never takes long, whatever senders send.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import cos, log1p, pi, sin
+from math import cos, hypot, log1p, pi, sin
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ ALIKE = 0.75
 ASIDE = 0.35
 """How much level, sector and hour count beside the channels, which count 1 together."""
 MOST_CHANNELS = 6
+MOST_COMPARED = 500
+"""Channels by which warnings are compared: the most common ones."""
 WEEKS = 13
 
 
@@ -78,18 +81,20 @@ def recent(rows: QuerySet[Warning], now: datetime) -> list[Profile]:
     """The profiles of the latest warnings among these rows."""
     fields = ("subject", "level", "received_at", "raised_at", "state", "dismissal", "sender__name")
     latest = rows.filter(received_at__gte=now - timedelta(days=DAYS)).order_by("-received_at", "pk")
-    return [_profile(row) for row in latest.values(*fields, "payload__reasons")[:MOST]]
+    told = latest.values(*fields, "payload__reasons")[:MOST]
+    return [_profile(row) for row in told.iterator(chunk_size=50)]  # a warning may be long
 
 
 def _profile(row: Mapping[str, Any]) -> Profile:
     signs = row["payload__reasons"]
     weights: dict[Channel, float] = {}
     reasons: dict[Channel, Reason] = {}
-    for sign in signs:
-        channel = (sign["detector"], sign["channel"])
-        if sign["weight"] > weights.get(channel, 0.0):
+    # The heaviest last, whose words stay. A sender may call a reason what weighs nothing, or against.
+    for sign in sorted(signs, key=lambda sign: sign["weight"]):
+        if sign["weight"] > 0:
+            channel = (sign["detector"], sign["channel"])
             reasons[channel] = Reason(sign["reason"]["code"], sign["reason"].get("values") or {})
-        weights[channel] = weights.get(channel, 0.0) + max(0.0, sign["weight"])
+            weights[channel] = weights.get(channel, 0.0) + sign["weight"]
     return Profile(
         subject=row["subject"],
         level=row["level"],
@@ -110,42 +115,54 @@ def patterns(profiles: Sequence[Profile]) -> list[Pattern]:
         return []
     vectors = vectors_of(profiles)
     labels = clustered(vectors, ALIKE)
-    found: dict[str, Pattern] = {}
+    alike: dict[tuple[Channel, ...], list[int]] = {}
     for label in range(int(labels.max()) + 1):
         places = np.flatnonzero(labels == label).tolist()
         members = [profiles[place] for place in places]
         if len({one.subject for one in members}) >= FEWEST:
-            pattern = _pattern(members, vectors[places])
-            found.setdefault(pattern.key, pattern)
-    return sorted(found.values(), key=lambda p: (p.named, -p.subjects, p.key))
+            # Clusters that show the same channels are one to whoever reads, and have one key.
+            alike.setdefault(_common(members), []).extend(places)
+    found = [
+        _pattern(channels, [profiles[place] for place in places], vectors[places])
+        for channels, places in alike.items()
+    ]
+    return sorted(found, key=lambda p: (p.named, -p.subjects, p.key))
 
 
 def vectors_of(profiles: Sequence[Profile]) -> Vectors:
-    """One row of length one for each profile."""
-    channels = {c: n for n, c in enumerate(sorted({c for p in profiles for c in p.weights}))}
+    """One row for each profile: of length one, shorter where what it says is not compared."""
+    common = Counter(c for p in profiles for c in p.weights)
+    compared = sorted(common, key=lambda c: (-common[c], c))[:MOST_COMPARED]
+    channels = {c: n for n, c in enumerate(sorted(compared))}
     sides = {s: n for n, s in enumerate(sorted({s for p in profiles for s in _sides(p)}))}
     said = np.zeros((len(profiles), len(channels)), dtype=np.float32)
     aside = np.zeros((len(profiles), len(sides) + 2), dtype=np.float32)
     for row, profile in enumerate(profiles):
-        for channel, nats in profile.weights.items():
-            said[row, channels[channel]] = log1p(nats)
+        length = hypot(*map(log1p, profile.weights.values()))  # of all it says, compared or not
+        for channel in profile.weights.keys() & channels.keys():
+            said[row, channels[channel]] = log1p(profile.weights[channel]) / length
         for side in _sides(profile):
             aside[row, sides[side]] = 1.0
         hour = 2 * pi * profile.raised_at.hour / 24
         aside[row, -2:] = cos(hour), sin(hour)
-    return unit(np.hstack([unit(said), ASIDE * unit(aside)]))
+    return np.asarray(np.hstack([said, ASIDE * unit(aside)]) / hypot(1.0, ASIDE), dtype=np.float32)
 
 
 def _sides(profile: Profile) -> list[str]:
     return [f"level {profile.level}", *(f"sector {sector}" for sector in sorted(profile.sectors))]
 
 
-def _pattern(members: Sequence[Profile], vectors: Vectors) -> Pattern:
+def _common(members: Sequence[Profile]) -> tuple[Channel, ...]:
+    """The channels that at least half of them show, in order; the most common one where none does."""
     counts = Counter(channel for one in members for channel in one.weights)
-    common = [c for c, n in counts.items() if 2 * n >= len(members)] or [
-        max(counts, key=counts.__getitem__)
-    ]
-    channels = sorted(common, key=lambda c: (-counts[c], c))[:MOST_CHANNELS]
+    by_count = sorted(counts, key=lambda c: (-counts[c], c))
+    common = [c for c in by_count if 2 * counts[c] >= len(members)] or by_count[:1]
+    return tuple(sorted(common[:MOST_CHANNELS]))
+
+
+def _pattern(common: Sequence[Channel], members: Sequence[Profile], vectors: Vectors) -> Pattern:
+    counts = Counter(channel for one in members for channel in one.weights)
+    channels = sorted(common, key=lambda c: (-counts[c], c))
     order = np.argsort(-(vectors @ middle(vectors)), kind="stable").tolist()
     weights = [(*channel, nats) for one in members for channel, nats in one.weights.items()]
     decided = Counter(one.state for one in members)

@@ -54,7 +54,6 @@ def _shown(pattern: Pattern, mark: Mark | None, tried: tuple[str, MarkForm] | No
             for channel, reason in signs
         ],
         "levels": [(levels.get(level, level), n) for level, n in sorted(pattern.levels.items())],
-        "share_dismissed": round(100 * pattern.dismissed / pattern.warnings),
         "chart": draw(pattern.weeks),
         "mark": mark,
         "form": form,

@@ -36,14 +36,22 @@ def own_title(detector: str, channel: str) -> str | None:
 def _channels() -> dict[str, OwnChannel]:
     folder = Path(settings.CHANNELS)
     paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    return _read(tuple((path, _changed(path)) for path in paths))
+
+
+def _changed(path: Path) -> int:
+    """When a file changed last; 0 for one that leads nowhere, which reading it then tells."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @lru_cache(1)
 def _read(files: tuple[tuple[Path, int], ...]) -> dict[str, OwnChannel]:
     """Read anew whenever a file comes, goes or changes."""
     found: dict[str, OwnChannel] = {}
-    for path, _changed in files:
+    for path, _when in files:
         try:
             channel = read_channel(path.name, text_of(path))
         except (BadChannel, OSError) as problem:

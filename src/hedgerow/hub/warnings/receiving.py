@@ -54,8 +54,8 @@ def receive(*, by: SigningKey, items: Sequence[bytes | msgspec.Raw]) -> list[Rec
         _store(post.rows.values())
         waited = _compare(by, post)
         new = [row for place, row in post.rows.items() if post.receipts[place].status == "accepted"]
+        _release(by, waited)  # first, since it locks warnings: the ledger's lock comes last everywhere
         record_each(by=by, verb="receive_warning", things=((row, _entry(row)) for row in new))
-        _release(by, waited)
         _count_refused(by, post)
     return [post.receipts[place] for place in range(len(items))]
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from hedgerow.domain.chain import EarlyWarning, Event
 from hedgerow.domain.kinds import Message, Report
 from hedgerow.domain.tokens import as_pseudonym
+from hedgerow.engine.groups import primary
 from hedgerow.engine.sources import Position, Source
 from hedgerow.learning.emerging.explained import unexplained
 
@@ -164,7 +165,8 @@ def _subject(event: Event) -> str:
 def _said(event: Event, message: Message) -> Said:
     subject, author = _subject(event), pseudonym(message.author)
     room = message.conversation or f"{subject}|{author}"
-    language = (message.language or "und").partition("-")[0].lower()
+    # The tag is the sender's own text; only what can be a language goes on into files.
+    language = primary(message.language or "") or "und"
     return Said(event.reference, author, subject, room, event.time, message.text, language)
 
 
