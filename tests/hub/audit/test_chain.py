@@ -162,7 +162,7 @@ refused = [
 ]
 by_vendor = {
     "sqlite": ["REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE sequence = 1"],
-    "postgresql": ["TRUNCATE audit_entry", "TRUNCATE people_person CASCADE"],
+    "postgresql": ["TRUNCATE audit_entry CASCADE", "TRUNCATE people_person CASCADE"],
 }
 
 
