@@ -1,5 +1,6 @@
 """A real Chromium for tests: the one HEDGEROW_BROWSER names, the machine's own, or Playwright's."""
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 # Playwright's own loop runs in this thread, so Django takes it for an async one; the tests are not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -27,12 +28,25 @@ RUN_AXE = """async (rules) => {
 }"""
 
 
+_driver: Playwright | None = None
+
+
+@contextmanager
+def running() -> Iterator[Playwright]:
+    """The one driver of this process: a second beside it is refused."""
+    global _driver
+    if _driver is None:
+        _driver = sync_playwright().start()
+        atexit.register(_driver.stop)
+    yield _driver
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium for as long as the block lasts; where there is none, the tests are skipped."""
     if os.environ.get("HEDGEROW_BROWSER") == "none":
         pytest.skip("No Chromium, or no driver for it, on this machine.")
-    with sync_playwright() as playwright:
+    with running() as playwright:
         path = executable() or playwright.chromium.executable_path
         if not os.environ.get("HEDGEROW_BROWSER") and not Path(path).exists():
             pytest.skip("No Chromium on this machine; HEDGEROW_BROWSER may name one.")

