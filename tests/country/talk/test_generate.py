@@ -28,7 +28,7 @@ def made(**settings: Any) -> bytes:
 
 @pytest.fixture(scope="module")
 def chats() -> list[dict[str, Any]]:
-    text = made(languages=["en", "de"], conversations=1200, share_positive=0.4, seed=7)
+    text = made(languages=["en", "de"], conversations=3000, share_positive=0.4, seed=7)
     return [json.loads(line) for line in text.splitlines()]
 
 

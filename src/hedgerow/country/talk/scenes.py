@@ -38,6 +38,8 @@ room_share = 0.15
 """Share of ordinary chats between peers that are rooms of several people."""
 bystander_share = 0.06
 """Share of approaches that stand in a room where others talk as well."""
+fewest_shown = 2
+"""Messages of an approach that show a tactic, at least."""
 unfinished_share = 0.25
 """Share of approaches that stop before the scene's last parts."""
 most_passes = 3
@@ -117,7 +119,12 @@ class Stage:
         parts = len(chat.scene.part)
         if rnd.random() < unfinished_share:
             parts = rnd.randint((parts + 1) // 2, parts)
-        shown = draw(chat.scene, max(3, wanted - ordinary), rnd, parts)
+        least = max(3, wanted - ordinary)
+        shown = draw(chat.scene, least, rnd, parts)
+        # A first part may be harmless talk; a chat labelled an approach has to show one all the same.
+        while least < longest and _tactical(shown) < fewest_shown:
+            least += 2
+            shown = draw(chat.scene, least, rnd, parts)
         own = sum(len(drawn.turns) for drawn in shown if not drawn.tactics)
         beats = [self._said(drawn, chat.authors, rnd) for drawn in shown]
         if rnd.random() < bystander_share:
@@ -163,6 +170,11 @@ class Stage:
             )
             for turn in drawn.turns
         ]
+
+
+def _tactical(drawn: Iterable[Drawn]) -> int:
+    """How many messages of the beats show a tactic."""
+    return sum(not turn.role for beat in drawn if beat.tactics for turn in beat.turns)
 
 
 def between_peers(scene: Scene) -> bool:
